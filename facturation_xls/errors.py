@@ -1,0 +1,353 @@
+"""One class per failure. The class docstring is the French message; its ``{fields}`` are filled with keyword arguments.
+
+A message says what was found, where, and what to do; it never carries a patient's name or amount, and no technical word
+that the secretary would not use. ``exit_code`` is that of DESIGN §8.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class FacturationError(Exception):
+    """Une erreur inattendue s'est produite."""
+
+    exit_code = 70
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The French sentence for staff, on one line."""
+        text = " ".join(inspect.cleandoc(type(self).__doc__ or "").split())
+        return text.format(**self.facts)
+
+
+class UsageError(FacturationError):
+    """{problem}"""
+
+    exit_code = 2
+
+
+# --- a document cannot be booked: it stays where it is, the rest goes on (code 3) -----------------------------------
+
+
+class SourceError(FacturationError):
+    """Ce fichier n'a pas pu être repris."""
+
+    exit_code = 3
+
+
+class UnknownFile(SourceError):
+    """Je ne connais pas ce genre de fichier. Il n'a pas été touché.
+    S'il doit être repris, envoyez-le au support ; sinon, rangez-le ailleurs."""
+
+
+class AmbiguousFile(SourceError):
+    """Deux lecteurs reconnaissent ce fichier ({readers}). Rien n'en a été repris. Envoyez-le au support."""
+
+
+class XmlUnreadable(SourceError):
+    """Ce fichier est abîmé ou incomplet : la lecture s'arrête à la ligne {line}. Rien n'en a été repris.
+    Exportez-le ou téléchargez-le une nouvelle fois."""
+
+
+class XmlForbidden(SourceError):
+    """Ce fichier contient une partie interdite (DOCTYPE) qu'une facture ou un fichier de la banque n'a jamais.
+    Rien n'en a été repris. Vérifiez d'où il vient."""
+
+
+class XmlTooLarge(SourceError):
+    """Ce fichier est trop grand ({size} Mo, la limite est {limit} Mo). Rien n'en a été repris.
+    Envoyez-le au support."""
+
+
+class XmlTooComplex(SourceError):
+    """Ce fichier est construit de façon anormale (trop de niveaux ou trop d'éléments). Rien n'en a été repris.
+    Vérifiez d'où il vient."""
+
+
+class InvoiceEncrypted(SourceError):
+    """La facture {number} du {date} est chiffrée : on n'en lit que le numéro et la date. Elle n'a pas été reprise.
+    Exportez-la sans chiffrement."""
+
+
+class InvoiceIncomplete(SourceError):
+    """Dans cette facture, il manque {field}. Elle n'a pas été reprise. Exportez-la une nouvelle fois ;
+    si rien ne change, transmettez ce message au fournisseur du logiciel."""
+
+
+class InvoiceFieldInvalid(SourceError):
+    """Dans cette facture, {field} n'est pas lisible : il faudrait {expected}. Elle n'a pas été reprise.
+    Exportez-la une nouvelle fois ; si rien ne change, transmettez ce message au fournisseur du logiciel."""
+
+
+class InvoiceFieldRepeated(SourceError):
+    """Ce fichier contient plusieurs fois {field} : impossible de savoir ce qui compte. Il n'a pas été repris.
+    Il faut un fichier par facture : exportez-les une nouvelle fois."""
+
+
+class InvoiceCurrencyUnknown(SourceError):
+    """Cette facture n'est pas en francs suisses. Elle n'a pas été reprise.
+    Le journal ne tient que des francs suisses."""
+
+
+class InvoiceVersionUnknown(SourceError):
+    """Ce fichier se dit facture électronique, mais il n'est construit comme aucune des versions 4.0 à 5.0.
+    Il n'a pas été repris. Envoyez-le au support."""
+
+
+class ArchiveUnreadable(SourceError):
+    """Ce fichier ZIP est abîmé ou incomplet. Rien n'en a été repris.
+    Exportez-le ou téléchargez-le une nouvelle fois."""
+
+
+class ArchiveEncrypted(SourceError):
+    """Ce fichier ZIP est protégé par un mot de passe. Rien n'en a été repris.
+    Ouvrez-le vous-même et déposez les fichiers qu'il contient."""
+
+
+class ArchiveEmpty(SourceError):
+    """Ce fichier ZIP ne contient aucun fichier à reprendre. Vérifiez l'export."""
+
+
+class ArchiveTooLarge(SourceError):
+    """Ce fichier ZIP contient trop de fichiers ou de trop grands (plus de {members} fichiers ou de {size} Mo).
+    Rien n'en a été repris. S'il vient bien de votre logiciel, refaites l'export en plusieurs fois."""
+
+
+class ArchiveSuspicious(SourceError):
+    """Ce fichier ZIP grossit de façon anormale à l'ouverture, comme un piège. Rien n'en a été repris.
+    Vérifiez d'où il vient."""
+
+
+class ArchiveNested(SourceError):
+    """Ce fichier ZIP se trouvait dans un autre ZIP. Rien n'en a été repris.
+    Déposez-le seul dans le dossier à traiter."""
+
+
+class BankFileIncomplete(SourceError):
+    """Ce fichier de la banque est incomplet : {what} manque ou est illisible{where}. Rien n'en a été repris.
+    Téléchargez-le une nouvelle fois sur le site de la banque."""
+
+
+class BankFileUnbalanced(SourceError):
+    """Ce fichier de la banque ne tombe pas juste : pour l'écriture du {day}, il manque {difference} entre les paiements
+    et leur total. Rien n'en a été repris. Téléchargez-le une nouvelle fois ou demandez à la banque."""
+
+
+class BankFileCurrency(SourceError):
+    """Ce fichier de la banque contient des montants en {currency} ; seuls les francs suisses sont repris.
+    Rien n'en a été repris. Rangez-le ailleurs."""
+
+
+class BankFileInterbank(SourceError):
+    """Ce fichier est destiné aux échanges entre banques, pas aux clients. Rien n'en a été repris.
+    Demandez à la banque les avis de crédit pour clients."""
+
+
+class TableUnreadable(SourceError):
+    """Ce tableau est abîmé, protégé par un mot de passe ou incomplet. Rien n'en a été repris.
+    Ouvrez-le dans Excel, enregistrez-le sans mot de passe au format .xlsx et remettez-le."""
+
+
+class TableTooLarge(SourceError):
+    """Ce tableau est beaucoup trop grand pour un relevé (plus de {limit} cellules). Rien n'en a été repris.
+    Vérifiez d'où il vient ; une cellule remplie par erreur tout en bas de la feuille suffit."""
+
+
+class CellUnreadable(SourceError):
+    """À la ligne {row}, colonne « {column} », je ne comprends pas {what}. Rien n'a été repris de ce fichier.
+    Corrigez cette cellule ou demandez un fichier corrigé."""
+
+
+class StatementColumnMissing(SourceError):
+    """Dans ce relevé CMD, je ne trouve pas la colonne « {column} ». Rien n'en a été repris.
+    Si la CMD l'a renommée, envoyez ce fichier au support."""
+
+
+class StatementLineUnknown(SourceError):
+    """À la ligne {row} de ce relevé CMD, il y a un montant sans numéro de facture. Rien n'en a été repris.
+    Demandez à la CMD de quoi il s'agit, ou envoyez ce fichier au support."""
+
+
+class StatementLineContradictory(SourceError):
+    """À la ligne {row} de ce relevé CMD, le signe du montant ne va pas avec « {kind} ». Rien n'en a été repris.
+    Demandez un relevé corrigé à la CMD."""
+
+
+class StatementUndated(SourceError):
+    """Dans ce relevé CMD, je ne trouve aucune date. Rien n'en a été repris. Demandez un relevé complet à la CMD."""
+
+
+class StatementTotalMissing(SourceError):
+    """Le relevé CMD {month} n'a pas de ligne « {total} » : je ne peux pas contrôler qu'il est complet.
+    Rien n'en a été repris. Demandez un relevé complet à la CMD."""
+
+
+class StatementUnbalanced(SourceError):
+    """Le relevé CMD {month} ne tombe pas juste : il manque {difference} entre les lignes et {total}.
+    Rien n'en a été repris. Demandez un relevé corrigé à la CMD."""
+
+
+class StatementAsPdf(SourceError):
+    """Ce PDF est un relevé de la CMD ; je sais lire les relevés en CSV et en Excel seulement. Rien n'en a été repris.
+    Demandez à la CMD le relevé dans un de ces formats."""
+
+
+class PdfUnreadable(SourceError):
+    """Ce PDF est abîmé. Rien n'en a été repris. Enregistrez-le une nouvelle fois et remettez-le."""
+
+
+class PdfProtected(SourceError):
+    """Ce PDF est protégé par un mot de passe. Rien n'en a été repris. Enregistrez-le sans mot de passe et
+    remettez-le."""
+
+
+class TrialDocument(SourceError):
+    """C'est une facture d'essai (mode test) : elle n'est pas reprise. Vous pouvez supprimer ce fichier."""
+
+
+class OtherPractice(SourceError):
+    """Cette facture est celle d'un autre cabinet (GLN {gln}). Elle n'a pas été reprise.
+    Si c'est une erreur, vérifiez le GLN dans Paramètres."""
+
+
+class NumberReused(SourceError):
+    """La facture n° {number} existe déjà pour un autre débiteur, à plus de 300 jours d'écart : numéro réutilisé ?
+    Rien n'a été repris de ce fichier. Vérifiez dans Dentagest."""
+
+
+class StornoWithoutInvoice(SourceError):
+    """Ce fichier annule la facture n° {number}, qui n'est pas dans le journal. Laissez-le ici : il sera repris quand la
+    facture arrivera."""
+
+
+class RefundByHand(SourceError):
+    """Ce fichier annonce un remboursement pour la facture n° {number}. Saisissez-le à la main dans Mouvements
+    (Genre : Remboursement), puis rangez ce fichier."""
+
+
+class ProofWithoutInvoice(SourceError):
+    """Je ne trouve dans ce PDF aucun n° de facture du journal. Ajoutez le n° dans le nom du fichier et relancez."""
+
+
+class FileVanished(SourceError):
+    """Ce fichier n'a pas pu être lu (peut-être est-il ouvert ailleurs). Il n'a pas été touché ; relancez plus tard."""
+
+
+# --- the workbook or its settings cannot be used: nothing is written (code 65) ---------------------------------------
+
+
+class WorkbookError(FacturationError):
+    """Ce classeur ne peut pas être utilisé. Rien n'a été modifié."""
+
+    exit_code = 65
+
+
+class WorkbookUnreadable(WorkbookError):
+    """« {file} » n'est pas un classeur Excel que je peux lire (il est peut-être abîmé, protégé par un mot de passe
+    ou d'un ancien format). Rien n'a été modifié. Reprenez une sauvegarde, ou enregistrez-le dans Excel au format
+    .xlsx."""
+
+
+class TableMissing(WorkbookError):
+    """Je ne trouve plus le tableau de la feuille « {sheet} ». A-t-elle été supprimée ? Rien n'a été modifié.
+    Reprenez une sauvegarde ou appelez le support."""
+
+
+class ColumnMissing(WorkbookError):
+    """Dans {sheet}, je ne trouve plus la colonne « {column} ». A-t-elle été renommée ? Remettez ce titre et relancez.
+    Rien n'a été modifié."""
+
+
+class NamedCellMissing(WorkbookError):
+    """Je ne trouve plus la cellule nommée « {name} ». Rien n'a été modifié. Reprenez une sauvegarde ou appelez le
+    support."""
+
+
+class RowsBelowTable(WorkbookError):
+    """Dans {sheet}, il y a des cellules remplies sous le tableau (ligne {row}) : je ne peux pas y ajouter de lignes
+    sans les
+    écraser. Déplacez-les ailleurs et relancez. Rien n'a été modifié."""
+
+
+class SheetFull(WorkbookError):
+    """La feuille {sheet} est pleine : Excel n'a plus de ligne libre. Rien n'a été modifié. Appelez le support."""
+
+
+class ManyRowsGone(WorkbookError):
+    """Dans {sheet}, {count} lignes ont disparu depuis la dernière mise à jour. Si c'est voulu, supprimez-les par dix
+    au plus
+    et relancez entre deux ; sinon, reprenez une sauvegarde. Rien n'a été modifié."""
+
+
+class NewerWorkbook(WorkbookError):
+    """Ce classeur a été fait par une version plus récente du programme. Utilisez cette version-là. Rien n'a été
+    modifié."""
+
+
+class StatementLayoutInvalid(WorkbookError):
+    """Le modèle de relevé « {name} » n'est pas utilisable : {problem}. Rien n'a été modifié.
+    Corrigez-le ou appelez le support."""
+
+
+class SettingsFileUnreadable(WorkbookError):
+    """Le fichier « facturation.toml » du dossier ne se lit pas ({problem}). Corrigez-le ou supprimez-le. Rien n'a
+    été modifié."""
+
+
+class SettingUnreadable(WorkbookError):
+    """Dans Paramètres, je ne comprends pas « {name} » : « {value} ». Corrigez cette cellule et relancez.
+    Rien n'a été modifié."""
+
+
+class NoJournal(WorkbookError):
+    """Il n'y a pas de journal « {file} » dans ce dossier{candidates}. Rien n'a été modifié."""
+
+
+class JournalExists(WorkbookError):
+    """Ce dossier contient déjà un journal (« {file} »). Il n'a pas été touché."""
+
+
+class NotADemonstration(WorkbookError):
+    """Le dossier « {folder} » existe déjà et n'est pas une démonstration. Il n'a pas été touché. Choisissez un autre
+    dossier."""
+
+
+class BackwardInTime(WorkbookError):
+    """Le classeur est déjà à jour au {au}. Il ne revient pas en arrière ; pour une date passée, demandez la liste
+    des impayés
+    à cette date. Rien n'a été modifié."""
+
+
+# --- the workbook is busy: nothing is written (code 75) ---------------------------------------------------------------
+
+
+class BusyError(FacturationError):
+    """Le classeur est occupé. Rien n'a été modifié."""
+
+    exit_code = 75
+
+
+class BookOpen(BusyError):
+    """{who} a le classeur « {file} » ouvert. Fermez-le, puis relancez. Rien n'a été modifié et rien n'est perdu."""
+
+
+class BookChanged(BusyError):
+    """Quelqu'un a enregistré « {file} » pendant la mise à jour. Rien n'a été modifié par le programme : relancez."""
+
+
+class AlreadyRunning(BusyError):
+    """Une autre mise à jour est en cours ({who}). Attendez qu'elle finisse, puis relancez. Rien n'a été modifié."""
+
+
+# --- our own mistake: the old workbook stays (code 70)
+# -----------------------------------------------------------------
+
+
+class VerificationFailed(FacturationError):
+    """Le programme a fait une erreur en préparant le classeur ; il l'a remarquée et n'a rien remplacé.
+    Votre classeur est intact. Appelez le support. ({what})"""

@@ -1,0 +1,141 @@
+"""The files of a practice's folder: what waits, what goes to the archives, what stays beside its error.
+
+Only ``a_traiter/`` is ever emptied. An archive is never overwritten, a file never deleted unless its twin is archived.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from facturation_xls.errors import FileVanished
+from facturation_xls.model import SourceFile
+from facturation_xls.settings import Folder
+
+ERROR_ENDING = ".erreur.txt"
+_IGNORED = re.compile(r"\.|~\$|desktop\.ini$|thumbs\.db$|.*\.(?:part|partial|crdownload|download|tmp)$", re.IGNORECASE)
+_MARK = re.compile(r"\[([0-9a-f]{8})\]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that waits. ``ours`` means that it lies in ``a_traiter/`` and leaves it once it is booked."""
+
+    path: Path
+    ours: bool
+
+    def load(self) -> SourceFile:
+        """The file's name, bytes and date. Raises ``FileVanished`` when the system does not give it."""
+        try:
+            dated = date.fromtimestamp(self.path.stat().st_mtime)
+            return SourceFile(self.path.name, self.path.read_bytes(), dated)
+        except OSError as error:
+            raise FileVanished from error
+
+
+def content_hash(content: bytes) -> str:
+    """What tells a document from another one, whatever its name: half of its SHA-256."""
+    return sha256(content).hexdigest()[:32]
+
+
+def waiting(folder: Folder) -> list[Arrival]:
+    """The files of ``a_traiter/`` and of the extra folders, by name; hidden, temporary and partial ones are ignored."""
+    arrivals = [Arrival(path, ours=True) for path in _files(folder.inbox)]
+    for place in folder.extra:
+        arrivals.extend(Arrival(path, ours=False) for path in _files(place))
+    return arrivals
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if place.is_dir():
+        for path in sorted(place.rglob("*")):
+            relative = path.relative_to(place).parts
+            if path.is_file() and not path.name.endswith(ERROR_ENDING) and not any(_IGNORED.match(p) for p in relative):
+                yield path
+
+
+def take_in(files: Iterable[Path], folder: Folder) -> None:
+    """Copy files that were dropped on the program into ``a_traiter/``; the originals stay. Raises ``FileVanished``."""
+    folder.inbox.mkdir(exist_ok=True)
+    for path in files:
+        if folder.inbox in path.resolve().parents:
+            continue
+        try:
+            shutil.copyfile(path, _free(folder.inbox / path.name))
+        except OSError as error:
+            raise FileVanished from error
+
+
+def archive_place(name: str, digest: str, today: date) -> str:
+    """Where a booked document will rest, relative to the folder: the link that the workbook keeps."""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, f".{ending}") if dot else (name, "")
+    return f"archives/{today:%Y/%m}/{today.isoformat()} {stem} {digest[:8]}{ending}"
+
+
+def archive(arrival: Arrival, place: str, folder: Folder) -> None:
+    """Move a booked document to its place (a copy where it lies in somebody else's folder), and its error goes."""
+    target = folder.root / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and target.read_bytes() != arrival.path.read_bytes():
+        target = _free(target)
+    if not target.exists():
+        beside = target.with_name(f".{target.name}.tmp")
+        shutil.copyfile(arrival.path, beside)
+        beside.replace(target)
+    if arrival.ours:
+        arrival.path.unlink()
+        error_file(arrival.path).unlink(missing_ok=True)
+
+
+def set_aside(file: SourceFile, beside: Path) -> Path:
+    """Put a bad member of a ZIP beside it as a file of its own."""
+    path = beside.with_name(f"{beside.stem} - {file.name}")
+    if not path.exists() or path.read_bytes() != file.content:
+        path = _free(path)
+        path.write_bytes(file.content)
+    return path
+
+
+def error_file(path: Path) -> Path:
+    """Where the explanation for a rejected file stands."""
+    return path.with_name(path.name + ERROR_ENDING)
+
+
+def explain(path: Path, message: str, digest: str, now: datetime) -> None:
+    """Write what is wrong with a file beside it."""
+    text = f"{path.name}\n\n{message}\n\n({now:%d.%m.%Y %H:%M}) [{digest[:8]}]\n"
+    error_file(path).write_text(text, encoding="utf-8-sig", newline="\r\n")
+
+
+def explained(path: Path, digest: str) -> bool:
+    """Whether this very file was rejected before."""
+    try:
+        match = _MARK.search(error_file(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return False
+    return bool(match and match[1] == digest[:8])
+
+
+def tidy(folder: Folder) -> None:
+    """Remove explanations whose file is gone, and folders that are empty."""
+    for path in folder.inbox.rglob(f"*{ERROR_ENDING}"):
+        if not path.with_name(path.name.removesuffix(ERROR_ENDING)).exists():
+            path.unlink()
+    for path in sorted(folder.inbox.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def _free(path: Path) -> Path:
+    """The path itself, or with ``(2)``, ``(3)`` ... before its ending where a file has that name."""
+    free, count = path, 1
+    while free.exists():
+        count += 1
+        free = path.with_name(f"{path.stem} ({count}){path.suffix}")
+    return free

@@ -1,0 +1,400 @@
+"""The words of the field as frozen dataclasses: what documents say, what the journal holds, what the practice decided.
+
+Nothing here reads or writes a file. Money is an ``int`` of CHF centimes, everywhere; a day is a ``datetime.date``.
+The French values of the enums are what staff see in the workbook, so they are part of the file format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+Centimes: TypeAlias = int
+Day: TypeAlias = date
+
+
+class PayerType(StrEnum):
+    """Who owes the invoice (DESIGN §1); a practice may add words of its own in ``tblPayeurs``."""
+
+    PRIVATE = "Patient privé"
+    CMD = "Caisse des Médecins"
+    COMPLEMENTARY = "Assurance complémentaire"
+    SOCIAL = "Aide sociale"
+    OTHER_INSURER = "Autre assurance"
+    UNCLASSIFIED = "À classer"
+
+
+class Channel(StrEnum):
+    """How an invoice left the practice: a fact of each sending, never derived from the payer type."""
+
+    DENTAGEST = "Dentagest"
+    CMD = "CMD"
+    PAPER = "Papier"
+    EMAIL = "E-mail"
+
+
+class DispatchState(StrEnum):
+    """An exported file is only prepared; a lot's date, an answer or a statement makes it sent."""
+
+    PREPARED = "préparée"
+    SENT = "envoyée"
+    ACCEPTED = "acceptée"
+    REJECTED = "rejetée"
+
+
+class MovementKind(StrEnum):
+    """What a movement is. Its amount reads "+ = reduces what is owed" (DESIGN §4, signs)."""
+
+    PAYMENT = "Paiement"
+    CREDIT_NOTE = "Avoir"
+    LOSS = "Perte"
+    CMD_ADVANCE = "Avance CMD"
+    CMD_RETURN = "Retour CMD"
+    TAKE_BACK = "Reprise"
+    REFUND = "Remboursement"
+    REVERSAL = "Extourne"
+    FEE = "Frais"
+
+
+class Bought(StrEnum):
+    """Whether CMD bought the receivable ("créance rachetée"): it decides who chases it and who bears the loss."""
+
+    YES = "Oui"
+    WITH_RECOURSE = "Avec recours"
+    NO = "Non"
+    UNKNOWN = "Inconnu"
+
+
+class Origin(StrEnum):
+    """Where a row comes from; also the words of ``Source des paiements`` in ``tblPayeurs``."""
+
+    DENTAGEST = "Dentagest"
+    CMD = "CMD"
+    BANK = "Banque"
+    TYPED = "Saisie"
+
+
+class Status(StrEnum):
+    """The eight words on screen (DESIGN §4); the detail stands in ``Prochaine action``."""
+
+    TO_SEND = "à envoyer"
+    OPEN = "ouverte"
+    REMINDED = "rappelée"
+    AT_CMD = "chez CMD"
+    ON_HOLD = "bloquée"
+    PAID = "payée"
+    CANCELLED = "annulée"
+    LOST = "perte"
+
+
+class Severity(StrEnum):
+    """How urgent a finding is, in the order of the sheet *Contrôles*."""
+
+    ALARM = "Alarme"
+    CHECK = "À vérifier"
+    NOTE = "Info"
+
+
+# --- what arrives -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file as found: its name as the person knows it, its bytes, and the day the system dates it."""
+
+    name: str
+    content: bytes = field(repr=False)
+    dated: date | None = None
+
+    @property
+    def suffix(self) -> str:
+        """The name's ending in lower case with its dot, or an empty string."""
+        stem, dot, ending = self.name.rpartition(".")
+        return f".{ending.lower()}" if dot and stem else ""
+
+
+class DocumentKind(StrEnum):
+    """What a generalInvoiceRequest is (domain.md §0.3-0.5, §1.1); the values are shown by ``inspecter``."""
+
+    INVOICE = "facture"
+    REMINDER = "rappel"
+    COPY = "copie"
+    STORNO = "annulation"
+    REFUND = "remboursement"
+
+
+class Tiers(StrEnum):
+    """The Swiss billing modes: patient pays (garant), insurer pays (payant, soldant)."""
+
+    GARANT = "garant"
+    PAYANT = "payant"
+    SOLDANT = "soldant"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or a company with a postal address. Birth dates and AHV numbers never reach the model."""
+
+    name: str
+    is_company: bool = False
+    gln: str = ""
+    street: str = ""
+    zip_code: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDocument:
+    """What one generalInvoiceRequest says (domain.md §9), whatever its version. Services are never read.
+
+    ``number`` is text, exactly as written. ``due`` is ``amount_due``: rounded to 5 rappen, the reminder fee included.
+    ``exported_on`` is the day of the export, never an invoice date.
+    """
+
+    kind: DocumentKind
+    version: str
+    number: str
+    issued_on: date
+    test: bool = False
+    exported_on: date | None = None
+    software: str = ""
+    amount: Centimes = 0
+    reminder_fee: Centimes = 0
+    prepaid: Centimes = 0
+    due: Centimes = 0
+    tiers: Tiers | None = None
+    law: str = ""
+    biller: Party | None = None
+    debtor: Party | None = None
+    patient: Party | None = None
+    insurer: Party | None = None
+    recipient_gln: str = ""
+    via: tuple[str, ...] = ()
+    reference: str = ""
+    iban: str = ""
+    payment_days: int | None = None
+    reminder_level: int = 0
+    reminded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A statement line seen from the invoice: CMD knows it, for this amount, bought or not."""
+
+    line: int
+    number: str
+    invoiced: Centimes | None = None
+    bought: Bought = Bought.UNKNOWN
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A CMD statement whose totals were proven. ``movements`` are gross and carry ``document`` and ``line``."""
+
+    document: str
+    issued_on: date
+    covered_until: date
+    layout: str
+    listings: tuple[Listing, ...]
+    movements: tuple[Movement, ...]
+    payout: Centimes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BankEntry:
+    """One payment of a bank file: collective entries are already split. ``amount`` > 0 = money in."""
+
+    line: int
+    amount: Centimes
+    value_on: date
+    booked_on: date
+    reference: str = ""
+    text: str = ""
+    payer: str = ""
+    bank_reference: str = ""
+    reversal: bool = False
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankNotice:
+    """A camt.053 statement or camt.054 notification. ``document`` is the bank's own identification."""
+
+    document: str
+    issued_on: date
+    covered_until: date
+    account: str
+    entries: tuple[BankEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A PDF. ``numbers`` are the tokens of its name and text that may be an invoice number, best first."""
+
+    numbers: tuple[str, ...]
+    dated: date | None
+    channel: Channel = Channel.PAPER
+
+
+Document: TypeAlias = InvoiceDocument | Statement | BankNotice | Proof
+
+
+# --- what the workbook holds --------------------------------------------------------------------------------------
+# Field names are those of ``workbook/schema.py``: a dataclass is the facts of one row of its table.
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """The facts of one row of ``tblJournal`` (derived columns come from the ledger); empty ones say nothing."""
+
+    number: str
+    issued_on: date | None = None
+    debtor_id: str = ""
+    patient: str = ""
+    debtor: str = ""
+    payer_type: str = ""
+    amount: Centimes | None = None
+    due_on: date | None = None
+    bought: str = ""
+    reminder_level: int | None = None
+    reminded_on: date | None = None
+    xml_proof: str = ""
+    pdf_proof: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One row of ``tblEnvois``. A sending counts when it has a date, a channel and a state beyond *préparée*."""
+
+    number: str
+    channel: str
+    date: Day | None
+    state: str
+    lot: str = ""
+    proof: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One row of ``tblMouvements``. ``date`` is the value date at the practice, ``debtor_paid_on`` the patient's day.
+
+    ``witness`` = "oui": another source's word for a payment that counts elsewhere (DESIGN §3): compared, never added.
+    """
+
+    date: Day | None
+    number: str
+    kind: str
+    amount: Centimes
+    debtor_paid_on: Day | None = None
+    debtor_id: str = ""
+    means: str = ""
+    origin: str = ""
+    document: str = ""
+    line: int | None = None
+    payer: str = ""
+    known_on: Day | None = None
+    witness: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """One row of ``tblDebiteurs``; ``debtor_id`` is ours."""
+
+    debtor_id: str
+    name: str
+    street: str = ""
+    zip_code: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One row of ``tblImports``: a document that was booked, or the witness that it was already known."""
+
+    hash: str
+    imported_on: date
+    file: str
+    kind: str
+    covered: str
+    document: str
+    new: int = 0
+    modified: int = 0
+    known: int = 0
+    to_check: int = 0
+    rejected: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of ``tblControles``; its key is control + invoice + document."""
+
+    severity: Severity
+    control: str
+    number: str
+    document: str
+    finding: str
+    what_to_do: str
+
+
+# --- what the practice decided ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PayerTerms:
+    """One row of ``tblPayeurs``. Days; ``source`` names the origin whose payments count."""
+
+    payer_type: str
+    term: int = 30
+    announced_min: int | None = None
+    announced_max: int | None = None
+    channels: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
+    standard_from: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayerRule:
+    """One row of ``tblRegles``: a debtor whose name contains ``contains`` is of ``payer_type``."""
+
+    contains: str
+    payer_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The sheet *Paramètres* as the rules read it."""
+
+    practice: str = ""
+    gln: str = ""
+    iban: str = ""
+    journal_start: date | None = None
+    tolerance: Centimes = 5
+    cohort_months: int = 12
+    horizon: int = 180
+    cmd_glns: tuple[str, ...] = ("7611910",)
+    number_prefixes: tuple[str, ...] = ()
+    payers: tuple[PayerTerms, ...] = ()
+    rules: tuple[PayerRule, ...] = ()
+
+    def terms(self, payer_type: str) -> PayerTerms:
+        """The terms of a payer type; 30 days and nothing demanded where the practice wrote none."""
+        return next((p for p in self.payers if p.payer_type == payer_type), PayerTerms(payer_type))
+
+
+def invoice_key(number: str, prefixes: tuple[str, ...] = ()) -> str:
+    """The form in which invoice numbers compare: no spaces, hyphens, leading zeros or declared prefixes (DESIGN §3)."""
+    key = "".join(number.split()).replace("-", "").casefold()
+    for prefix in prefixes:
+        cleaned = "".join(prefix.split()).replace("-", "").casefold()
+        if cleaned and key.startswith(cleaned) and len(key) > len(cleaned):
+            key = key[len(cleaned) :]
+            break
+    return key.lstrip("0") or ("0" if key else "")

@@ -1,0 +1,62 @@
+"""Making a practice's folder: an empty one, or the invented practice of ``samples/`` for the demonstration."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from facturation_xls.errors import JournalExists, NotADemonstration
+from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+
+_CHECKOUT = Path(__file__).parent.parent
+TEMPLATE = _CHECKOUT / "templates" / "journal_template.xlsx"
+SAMPLES = _CHECKOUT / "samples"
+
+_SETTINGS = """\
+# Réglages du dossier. Tout le reste se règle dans le classeur, feuille Paramètres.
+classeur = "Journal.xlsx"
+# Dossiers supplémentaires, seulement lus (par exemple le dossier d'export de Dentagest) :
+dossiers = []
+"""
+_DEMO_SETTINGS = (
+    _SETTINGS
+    + """\
+# Cabinet inventé : la date est fixée pour que les chiffres restent les mêmes.
+demonstration = true
+horloge = "2026-10-05"
+"""
+)
+
+
+def create(root: Path) -> Folder:
+    """An empty practice folder with a fresh journal. Raises ``JournalExists``: an existing journal is never touched."""
+    return _lay_out(root, TEMPLATE, _SETTINGS)
+
+
+def create_demo(root: Path) -> Folder:
+    """The invented practice, its files waiting in ``a_traiter/``; a former demonstration in this place starts afresh.
+
+    Raises ``NotADemonstration`` when the folder holds something else.
+    """
+    if root.exists() and any(root.iterdir()):
+        if not (root / SETTINGS_FILE).exists() or not open_folder(root).demonstration:
+            raise NotADemonstration(folder=root.name)
+        shutil.rmtree(root)
+    folder = _lay_out(root, SAMPLES / "Journal.xlsx", _DEMO_SETTINGS)
+    for month in sorted(SAMPLES.glob("2???-??")):
+        for path in sorted(month.iterdir()):
+            shutil.copyfile(path, folder.inbox / path.name)
+    return folder
+
+
+def _lay_out(root: Path, journal: Path, settings: str) -> Folder:
+    root.mkdir(parents=True, exist_ok=True)
+    folder = open_folder(root)
+    if folder.workbook.exists():
+        raise JournalExists(file=folder.workbook.name)
+    for place in (folder.inbox, folder.archives, folder.backups):
+        place.mkdir(exist_ok=True)
+    if not (root / SETTINGS_FILE).exists():
+        (root / SETTINGS_FILE).write_text(settings, encoding="utf-8")
+    shutil.copyfile(journal, folder.workbook)
+    return open_folder(root)

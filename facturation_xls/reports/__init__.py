@@ -1,0 +1,1 @@
+"""What the workbook shows: the ledger's frame in, rows and sentences out. Reports add up and never decide."""

@@ -1,0 +1,267 @@
+"""What a document means for the journal: rows to book, or the reason why it cannot be booked.
+
+A document is booked completely or not at all (DESIGN §3). Rows are facts; the workbook merges them with what staff
+changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from facturation_xls.errors import (
+    NumberReused,
+    OtherPractice,
+    ProofWithoutInvoice,
+    RefundByHand,
+    StornoWithoutInvoice,
+    TrialDocument,
+)
+from facturation_xls.model import (
+    BankEntry,
+    BankNotice,
+    Bought,
+    Channel,
+    Debtor,
+    Dispatch,
+    DispatchState,
+    Document,
+    DocumentKind,
+    Invoice,
+    InvoiceDocument,
+    Listing,
+    Movement,
+    MovementKind,
+    Origin,
+    PayerType,
+    Proof,
+    Statement,
+)
+from facturation_xls.rules.books import Books, KnownInvoice
+from facturation_xls.rules.matching import is_cmd_payout, match_entry
+from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
+
+Row: TypeAlias = Invoice | Dispatch | Movement | Debtor
+
+REUSE_DAYS = 300
+"""The same number for another debtor further apart than this is a number used again, not the same invoice (DESIGN
+§3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a document comes from: the place it is archived at (relative, the proof), its lot, and today."""
+
+    proof: str
+    lot: str
+    today: date
+
+
+def book(document: Document, provenance: Provenance, books: Books) -> list[Row]:
+    """The rows of one document. Raises the ``SourceError`` that says why it cannot be booked."""
+    match document:
+        case InvoiceDocument():
+            return list(_invoice_document(document, provenance, books))
+        case Statement():
+            return list(_statement(document, provenance, books))
+        case BankNotice():
+            return list(_bank_notice(document, provenance, books))
+        case Proof():
+            return list(_proof(document, provenance, books))
+
+
+def order(document: Document) -> tuple[int, date, str, date]:
+    """Sort key: invoices before what refers to them, each kind in its own time, a re-export after the first export."""
+    match document:
+        case InvoiceDocument():
+            late = document.kind in {DocumentKind.STORNO, DocumentKind.REFUND, DocumentKind.REMINDER}
+            moment = document.reminded_on or document.exported_on or document.issued_on
+            return (1 if late else 0, document.issued_on, document.number, moment)
+        case Statement():
+            return (2, document.issued_on, document.document, document.covered_until)
+        case BankNotice():
+            return (3, document.issued_on, document.document, document.covered_until)
+        case Proof():
+            return (4, document.dated or date.max, "", date.max)
+
+
+# --- invoices -----------------------------------------------------------------------------------------------------
+
+
+def _invoice_document(document: InvoiceDocument, provenance: Provenance, books: Books) -> Iterator[Row]:
+    if document.test:
+        raise TrialDocument
+    ours, theirs = books.settings.gln, document.biller.gln if document.biller else ""
+    if ours and theirs and ours != theirs:
+        raise OtherPractice(gln=theirs)
+    known = books.invoice(document.number)
+    match document.kind:
+        case DocumentKind.STORNO:
+            yield from _storno(document, provenance, known, books)
+        case DocumentKind.REFUND:
+            raise RefundByHand(number=document.number)
+        case DocumentKind.REMINDER if known:
+            yield _reminded(document, known)
+        case DocumentKind.COPY if known:
+            yield Invoice(known.number)
+        case _:
+            yield from _invoice(document, provenance, known, books)
+
+
+def _invoice(
+    document: InvoiceDocument, provenance: Provenance, known: KnownInvoice | None, books: Books
+) -> Iterator[Row]:
+    party = debtor_of(document)
+    debtor_id = books.debtor_id(party) if party else ""
+    if known and _is_reuse(document, known, debtor_id):
+        raise NumberReused(number=document.number)
+    payer_type = classify(document, books.settings, books.imposed_type(debtor_id))
+    term = document.payment_days if document.payment_days is not None else books.settings.terms(payer_type).term
+    if party:
+        yield Debtor(debtor_id, party.name, party.street, party.zip_code, party.city)
+    invoice = Invoice(
+        number=known.number if known else document.number,
+        issued_on=document.issued_on,
+        debtor_id=debtor_id,
+        patient=document.patient.name if document.patient else "",
+        debtor=party.name if party else "",
+        amount=document.due - document.reminder_fee,
+        due_on=document.issued_on + timedelta(days=term),
+        reference=document.reference,
+    )
+    if document.kind is DocumentKind.REMINDER:
+        invoice = replace(invoice, reminder_level=document.reminder_level, reminded_on=document.reminded_on)
+    if not known:
+        bought = Bought.UNKNOWN if payer_type == PayerType.CMD else ""
+        invoice = replace(invoice, payer_type=payer_type, bought=bought)
+    if not known or not known.has_xml:
+        invoice = replace(invoice, xml_proof=provenance.proof)
+    yield invoice
+    channel = Channel.CMD if goes_through_cmd(document, books.settings) else Channel.DENTAGEST
+    if not books.dispatch(document.number, channel):
+        prepared = DispatchState.PREPARED
+        origin = Origin.DENTAGEST
+        yield Dispatch(
+            invoice.number, channel, document.exported_on, prepared, provenance.lot, provenance.proof, origin
+        )
+
+
+def _is_reuse(document: InvoiceDocument, known: KnownInvoice, debtor_id: str) -> bool:
+    if not known.issued_on or not known.debtor_id or known.debtor_id == debtor_id:
+        return False
+    return abs((document.issued_on - known.issued_on).days) > REUSE_DAYS
+
+
+def _reminded(document: InvoiceDocument, known: KnownInvoice) -> Invoice:
+    """A reminder raises the level; it never moves the amount or the due date (DESIGN §4)."""
+    if document.reminder_level < known.reminder_level:
+        return Invoice(known.number)
+    return Invoice(known.number, reminder_level=document.reminder_level, reminded_on=document.reminded_on)
+
+
+def _storno(
+    document: InvoiceDocument, provenance: Provenance, known: KnownInvoice | None, books: Books
+) -> Iterator[Row]:
+    """A storno is a credit note over what is still open; payments received before stay (DESIGN §4)."""
+    if not known:
+        raise StornoWithoutInvoice(number=document.number)
+    name = f"Annulation {known.number}"
+    if books.has_movement(name, 1):
+        yield Invoice(known.number)
+        return
+    yield Movement(
+        date=document.exported_on or document.issued_on,
+        number=known.number,
+        kind=MovementKind.CREDIT_NOTE,
+        amount=known.open_amount,
+        debtor_id=known.debtor_id,
+        origin=Origin.DENTAGEST,
+        document=name,
+        line=1,
+        known_on=provenance.today,
+    )
+
+
+# --- statements of the CMD ----------------------------------------------------------------------------------------
+
+
+def _statement(statement: Statement, provenance: Provenance, books: Books) -> Iterator[Row]:
+    for listing in statement.listings:
+        known = books.invoice(listing.number)
+        if known:
+            yield from _listed(listing, known, statement, provenance, books)
+    for movement in statement.movements:
+        yield _allocated(movement, books.invoice(movement.number), provenance, books)
+
+
+def _listed(
+    listing: Listing, known: KnownInvoice, statement: Statement, provenance: Provenance, books: Books
+) -> Iterator[Row]:
+    """An invoice that CMD lists was sent through CMD and is owed through CMD (domain.md §5)."""
+    bought = "" if listing.bought is Bought.UNKNOWN else listing.bought
+    yield Invoice(known.number, payer_type=PayerType.CMD, bought=bought)
+    sent = books.dispatch(known.number, Channel.CMD)
+    if sent and sent.state == DispatchState.PREPARED:
+        yield replace(sent, state=DispatchState.SENT, origin=f"{statement.document}, date supposée")
+    elif not sent:
+        day = min(statement.issued_on, provenance.today)
+        origin = f"{statement.document}, date supposée"
+        yield Dispatch(known.number, Channel.CMD, day, DispatchState.SENT, proof=provenance.proof, origin=origin)
+
+
+def _allocated(movement: Movement, known: KnownInvoice | None, provenance: Provenance, books: Books) -> Movement:
+    """The movement under the journal's own number; a line of a source that does not count is a witness."""
+    if movement.line is None or not books.has_movement(movement.document, movement.line):
+        movement = replace(movement, known_on=provenance.today)
+    if not known:
+        return movement
+    source = books.settings.terms(known.payer_type).source
+    listed_by_cmd = movement.origin == Origin.CMD
+    counts = listed_by_cmd if known.payer_type == PayerType.CMD else source in ("", movement.origin) or listed_by_cmd
+    witness = "" if counts else "oui"
+    return replace(movement, number=known.number, debtor_id=known.debtor_id, witness=witness)
+
+
+# --- the bank's file ----------------------------------------------------------------------------------------------
+
+
+def _bank_notice(notice: BankNotice, provenance: Provenance, books: Books) -> Iterator[Row]:
+    for entry in notice.entries:
+        known = match_entry(entry, books)
+        if entry.amount < 0 and not known:
+            continue  # the practice's own payments are none of the journal's business
+        movement = _bank_movement(entry, notice)
+        if is_cmd_payout(entry) and not known:
+            movement = replace(movement, witness="oui", remark="Virement global de la CMD, détaillé par son relevé")
+        yield _allocated(movement, known, provenance, books)
+
+
+def _bank_movement(entry: BankEntry, notice: BankNotice) -> Movement:
+    kind = MovementKind.PAYMENT if entry.amount > 0 else MovementKind.REFUND
+    unmatched = entry.reference or entry.text
+    return Movement(
+        date=entry.value_on,
+        number="",
+        kind=MovementKind.REVERSAL if entry.reversal else kind,
+        amount=entry.amount,
+        means="Banque",
+        origin=Origin.BANK,
+        document=notice.document,
+        line=entry.line,
+        payer=entry.payer,
+        remark=f"Communication : {unmatched}" if unmatched else "",
+    )
+
+
+# --- proofs -------------------------------------------------------------------------------------------------------
+
+
+def _proof(proof: Proof, provenance: Provenance, books: Books) -> Iterator[Row]:
+    found = (books.invoice(number) or books.by_reference(number) for number in proof.numbers)
+    known = next(filter(None, found), None)
+    if not known:
+        raise ProofWithoutInvoice
+    yield Invoice(known.number, pdf_proof=provenance.proof)
+    yield Dispatch(known.number, proof.channel, proof.dated, DispatchState.SENT, proof=provenance.proof, origin="PDF")

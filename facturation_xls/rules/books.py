@@ -1,0 +1,192 @@
+"""What the journal already holds, as booking needs it: invoices, sendings, movements, debtors by their keys."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from facturation_xls.model import (
+    Bought,
+    Centimes,
+    Debtor,
+    Dispatch,
+    Invoice,
+    Movement,
+    MovementKind,
+    Party,
+    Settings,
+    invoice_key,
+)
+
+Rows: TypeAlias = Iterable[Mapping[str, Any]]
+
+_DEBTOR_ID = re.compile(r"D(\d+)")
+_TYPED_NUMBER = re.compile(r"M-(\d{4})-(\d+)")
+_ADVANCES = {MovementKind.CMD_ADVANCE, MovementKind.CMD_RETURN}
+
+
+@dataclass(slots=True)
+class KnownInvoice:
+    """An invoice of the journal as it stands, staff's changes included. ``moved`` is what its movements took off."""
+
+    number: str
+    issued_on: date | None
+    debtor_id: str
+    debtor: str
+    payer_type: str
+    amount: Centimes
+    bought: str
+    reference: str
+    reminder_level: int
+    has_xml: bool
+    moved: Centimes = 0
+
+    @property
+    def open_amount(self) -> Centimes:
+        """What is still owed, in centimes."""
+        return self.amount - self.moved
+
+
+class Books:
+    """The journal's content by key; ``note`` keeps it true while documents are booked."""
+
+    def __init__(self, journal: Rows, movements: Rows, dispatches: Rows, debtors: Rows, settings: Settings) -> None:
+        self.settings = settings
+        self._invoices: dict[str, KnownInvoice] = {}
+        self._references: dict[str, str] = {}
+        self._movements: set[tuple[str, int]] = set()
+        self._dispatches: dict[tuple[str, str], Dispatch] = {}
+        self._debtors: dict[tuple[str, str], str] = {}
+        self._imposed: dict[str, str] = {}
+        self._last_debtor = 0
+        for row in debtors:
+            self._note_debtor(row["debtor_id"], row["name"], row["zip_code"])
+            self._imposed[row["debtor_id"]] = row["imposed_type"]
+        for row in journal:
+            self._note_invoice(row)
+        for row in dispatches:
+            self._note_dispatch(Dispatch(**{f: row[f] for f in Dispatch.__dataclass_fields__}))
+        for row in movements:
+            self._note_movement(row)
+
+    def key(self, number: str) -> str:
+        """The form in which invoice numbers compare in this practice."""
+        return invoice_key(number, self.settings.number_prefixes)
+
+    # --- what is known -----------------------------------------------------------------------------------------
+
+    def invoice(self, number: str) -> KnownInvoice | None:
+        """The invoice with this number, however it is written."""
+        return self._invoices.get(self.key(number))
+
+    def by_reference(self, reference: str) -> KnownInvoice | None:
+        """The invoice whose stored payment reference is exactly this one."""
+        number = self._references.get(reference)
+        return self._invoices[number] if number else None
+
+    def dispatch(self, number: str, channel: str) -> Dispatch | None:
+        """The first sending of an invoice through a channel."""
+        return self._dispatches.get((self.key(number), channel))
+
+    def has_movement(self, document: str, line: int) -> bool:
+        """Whether this line of this document is booked."""
+        return (document.casefold(), line) in self._movements
+
+    def last_line(self, document: str) -> int:
+        """The highest line booked under a document, 0 where there is none."""
+        return max((line for name, line in self._movements if name == document.casefold()), default=0)
+
+    def imposed_type(self, debtor_id: str) -> str:
+        """The payer type that staff imposed on a debtor."""
+        return self._imposed.get(debtor_id, "")
+
+    def debtor_id(self, party: Party) -> str:
+        """Our number for a debtor: the known one for this name and postcode, else the next free one."""
+        known = self._debtors.get(_identity(party.name, party.zip_code)) or self._debtors.get(_identity(party.name, ""))
+        if known:
+            return known
+        self._last_debtor += 1
+        return f"D{self._last_debtor:04d}"
+
+    def next_typed_number(self, year: int) -> str:
+        """The next free number for an invoice that staff typed without one: ``M-2026-001``."""
+        used = [
+            int(match[2])
+            for known in self._invoices.values()
+            if (match := _TYPED_NUMBER.fullmatch(known.number)) and int(match[1]) == year
+        ]
+        return f"M-{year}-{max(used, default=0) + 1:03d}"
+
+    # --- what is added -----------------------------------------------------------------------------------------
+
+    def note(self, row: Invoice | Dispatch | Movement | Debtor) -> None:
+        """Take note of a row that was booked."""
+        match row:
+            case Invoice():
+                self._note_invoice({f: getattr(row, f) for f in Invoice.__dataclass_fields__})
+            case Dispatch():
+                self._note_dispatch(row)
+            case Movement():
+                self._note_movement({f: getattr(row, f) for f in Movement.__dataclass_fields__})
+            case Debtor():
+                self._note_debtor(row.debtor_id, row.name, row.zip_code)
+
+    def _note_invoice(self, row: Mapping[str, Any]) -> None:
+        key = self.key(row["number"])
+        if not key:
+            return
+        if key in self._invoices:
+            self._update_invoice(self._invoices[key], row)
+            return
+        self._invoices[key] = KnownInvoice(
+            number=row["number"],
+            issued_on=row["issued_on"],
+            debtor_id=row["debtor_id"],
+            debtor=row["debtor"],
+            payer_type=row["payer_type"],
+            amount=row["amount"] or 0,
+            bought=row["bought"],
+            reference=row["reference"],
+            reminder_level=row["reminder_level"] or 0,
+            has_xml=bool(row["xml_proof"]),
+        )
+        if row["reference"]:
+            self._references.setdefault("".join(row["reference"].split()), key)
+
+    @staticmethod
+    def _update_invoice(known: KnownInvoice, row: Mapping[str, Any]) -> None:
+        known.bought = row["bought"] or known.bought
+        known.payer_type = row["payer_type"] or known.payer_type
+        known.reminder_level = max(known.reminder_level, row["reminder_level"] or 0)
+        known.has_xml = known.has_xml or bool(row["xml_proof"])
+
+    def _note_dispatch(self, dispatch: Dispatch) -> None:
+        self._dispatches.setdefault((self.key(dispatch.number), dispatch.channel), dispatch)
+
+    def _note_movement(self, row: Mapping[str, Any]) -> None:
+        if row["document"] and row["line"] is not None:
+            self._movements.add((row["document"].casefold(), row["line"]))
+        known = self.invoice(row["number"])
+        if known and self._reduces(row, known):
+            known.moved += row["amount"] or 0
+
+    @staticmethod
+    def _reduces(row: Mapping[str, Any], known: KnownInvoice) -> bool:
+        if row["kind"] == MovementKind.FEE or row["witness"].casefold() == "oui":
+            return False
+        return not (row["kind"] in _ADVANCES and known.bought == Bought.WITH_RECOURSE)
+
+    def _note_debtor(self, debtor_id: str, name: str, zip_code: str) -> None:
+        self._debtors.setdefault(_identity(name, zip_code), debtor_id)
+        if match := _DEBTOR_ID.fullmatch(debtor_id):
+            self._last_debtor = max(self._last_debtor, int(match[1]))
+
+
+def _identity(name: str, zip_code: str) -> tuple[str, str]:
+    """Names compare without case, accents and word order: "Élodie Dupont" is "DUPONT Elodie"."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(sorted(plain.casefold().split())), zip_code.strip()

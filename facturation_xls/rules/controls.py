@@ -1,0 +1,277 @@
+"""What somebody should look at: the rows of the sheet *Contrôles* (DESIGN §1.6).
+
+Each control picks the rows that are not right and says one sentence of each: numbers, days and amounts, never a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from facturation_xls.model import DispatchState, Finding, MovementKind, PayerType, Severity, Status
+from facturation_xls.parsing import format_amount, format_date
+from facturation_xls.rules.ledger import invoice_keys, typed_movements
+from facturation_xls.rules.states import ASK_CMD, STATEMENT_AFTER
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from facturation_xls.model import Settings
+
+MOST_LINES: Final = 10
+"""More findings of a kind become one line that counts them: a list nobody reads helps nobody."""
+
+PREPARED_FOR: Final = 10
+"""Days after the invoice date by which a prepared invoice should have left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The tables under control, on ``today``.
+
+    ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, fees left out; ``prepared`` the
+    keys of invoices with a sending that is only prepared.
+    """
+
+    ledger: pd.DataFrame
+    money: pd.DataFrame
+    witnesses: pd.DataFrame
+    prepared: pd.Series
+    today: pd.Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What is looked for. ``name`` is part of the finding's key; ``one`` speaks of a row's columns, ``many`` of all."""
+
+    name: str
+    severity: Severity
+    rows: Callable[[Seen], pd.DataFrame]
+    one: str
+    many: str
+    what_to_do: str
+
+
+def findings(
+    ledger: pd.DataFrame, movements: pd.DataFrame, dispatches: pd.DataFrame, settings: Settings, as_of: date
+) -> list[Finding]:
+    """All findings, the most urgent first; no two have the same control, number and document.
+
+    ``ledger`` is that of ``ledger.compute`` on the same tables, settings and day.
+    """
+    today = pd.Timestamp(as_of)
+    known = typed_movements(movements, settings).assign(
+        number=movements["number"], genre=movements["kind"], document=movements["document"], line=movements["line"]
+    )
+    known = known[(known["kind"] != MovementKind.FEE) & ~(known["day"] > today)]
+    prepared = dispatches[dispatches["state"].astype("str").str.casefold() == DispatchState.PREPARED]
+    seen = Seen(
+        ledger=ledger.assign(document=""),
+        money=known[~known["witness"]],
+        witnesses=known[known["witness"]],
+        prepared=invoice_keys(prepared["number"], settings),
+        today=today,
+    )
+    return [finding for control in CONTROLS for finding in _told(control, control.rows(seen))]
+
+
+def _told(control: Control, rows: pd.DataFrame) -> list[Finding]:
+    """One finding per row, or one for all. ``rows`` have at least ``number`` and ``document``."""
+    if len(rows) > MOST_LINES:
+        text = control.many.format(count=len(rows))
+        return [Finding(control.severity, control.name, "", "", text, control.what_to_do)]
+    told = rows.drop_duplicates(["number", "document"]).to_dict("records")
+    return [
+        Finding(
+            control.severity,
+            control.name,
+            row["number"],
+            row["document"],
+            control.one.format(**{str(name): _shown(value) for name, value in row.items()}),
+            control.what_to_do,
+        )
+        for row in told
+    ]
+
+
+def _shown(value: Any) -> str:
+    """A cell in a sentence; whole numbers of these tables are centimes."""
+    match value:
+        case int():
+            return f"CHF {format_amount(value)}"
+        case pd.Timestamp():
+            return format_date(value)
+        case _:
+            return "sans date" if value is pd.NaT else str(value)
+
+
+# --- what is not right: movements -------------------------------------------------------------------------------------
+
+
+def _placed(movements: pd.DataFrame) -> pd.DataFrame:
+    """Movements with the line in ``document``: together they find the row."""
+    places = zip(movements["document"], movements["line"], strict=True)
+    return movements.assign(document=[name if pd.isna(line) else f"{name}, ligne {line}" for name, line in places])
+
+
+def _of_unknown_invoice(seen: Seen) -> pd.DataFrame:
+    return seen.money[~seen.money["key"].isin(seen.ledger["key"])]
+
+
+def _unallocated(seen: Seen) -> pd.DataFrame:
+    rows = _of_unknown_invoice(seen)
+    return _placed(rows[(rows["key"] != "") & (rows["kind"] != MovementKind.CREDIT_NOTE)])
+
+
+def _without_number(seen: Seen) -> pd.DataFrame:
+    return _placed(seen.money[(seen.money["key"] == "") & (seen.money["kind"] != MovementKind.CREDIT_NOTE)])
+
+
+def _credits_without_invoice(seen: Seen) -> pd.DataFrame:
+    rows = _of_unknown_invoice(seen)
+    return _placed(rows[rows["kind"] == MovementKind.CREDIT_NOTE])
+
+
+def _without_date(seen: Seen) -> pd.DataFrame:
+    return _placed(seen.money[seen.money["day"].isna()])
+
+
+def _of_unknown_kind(seen: Seen) -> pd.DataFrame:
+    return _placed(seen.money[seen.money["kind"] == ""])
+
+
+def _contradicted(seen: Seen) -> pd.DataFrame:
+    """Witnesses for which no counted movement of the invoice has the amount; the n-th one answers the n-th."""
+    witnesses = seen.witnesses[seen.witnesses["key"] != ""]
+    counted = seen.money[seen.money["day"].notna() & seen.money["key"].isin(witnesses["key"])]
+    same = ["key", "amount", "nth"]
+    asked, answers = (rows.assign(nth=rows.groupby(["key", "amount"]).cumcount()) for rows in (witnesses, counted))
+    answered = asked.merge(answers[same], on=same, how="left", indicator="found")
+    return _placed(answered[answered["found"] == "left_only"])
+
+
+# --- what is not right: invoices --------------------------------------------------------------------------------------
+
+
+def _numbers_twice(seen: Seen) -> pd.DataFrame:
+    twice = seen.ledger[seen.ledger["key"].duplicated(keep=False)]
+    return twice.drop_duplicates("key")
+
+
+def _overpaid(seen: Seen) -> pd.DataFrame:
+    rows = seen.ledger[seen.ledger["overpaid"]]
+    return rows.assign(excess=-rows["balance"])
+
+
+def _silent_at_cmd(seen: Seen) -> pd.DataFrame:
+    rows = seen.ledger[(seen.ledger["next_action"] == ASK_CMD) & ~seen.ledger["taken_over"]]
+    return rows.assign(handed_on=rows["action_on"] - pd.Timedelta(days=STATEMENT_AFTER))
+
+
+def _never_sent(seen: Seen) -> pd.DataFrame:
+    late = seen.ledger["issued_on"] < seen.today - pd.Timedelta(days=PREPARED_FOR)
+    return seen.ledger[(seen.ledger["status"] == Status.TO_SEND) & late & seen.ledger["key"].isin(seen.prepared)]
+
+
+CONTROLS: Final = (
+    Control(
+        name="Numéro en double",
+        severity=Severity.ALARM,
+        rows=_numbers_twice,
+        one="La facture {number} figure plusieurs fois dans le journal : ses paiements comptent à chaque fois.",
+        many="{count} numéros figurent plusieurs fois dans le journal : leurs paiements comptent à chaque fois.",
+        what_to_do="Dans Journal, ne gardez qu'une ligne par facture.",
+    ),
+    Control(
+        name="Facture inconnue",
+        severity=Severity.CHECK,
+        rows=_unallocated,
+        one="{genre} de {amount} ({day}) : la facture {number} n'est pas dans le journal.",
+        many="{count} mouvements portent un numéro qui n'est pas dans le journal.",
+        what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
+    ),
+    Control(
+        name="Avoir sans facture",
+        severity=Severity.CHECK,
+        rows=_credits_without_invoice,
+        one="{genre} de {amount} ({day}) pour une facture qui n'est pas dans le journal.",
+        many="{count} avoirs concernent une facture qui n'est pas dans le journal.",
+        what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
+    ),
+    Control(
+        name="Mouvement sans numéro",
+        severity=Severity.CHECK,
+        rows=_without_number,
+        one="{genre} de {amount} ({day}) sans numéro de facture : il n'est compté nulle part.",
+        many="{count} mouvements n'ont pas de numéro de facture : ils ne sont comptés nulle part.",
+        what_to_do="Dans Mouvements, inscrivez le numéro de la facture.",
+    ),
+    Control(
+        name="Mouvement sans date",
+        severity=Severity.CHECK,
+        rows=_without_date,
+        one="{genre} de {amount} sans date : il n'est pas compté.",
+        many="{count} mouvements n'ont pas de date : ils ne sont pas comptés.",
+        what_to_do="Dans Mouvements, inscrivez la date du paiement.",
+    ),
+    Control(
+        name="Genre inconnu",
+        severity=Severity.CHECK,
+        rows=_of_unknown_kind,
+        one="Le genre « {genre} » n'existe pas : {amount} ({day}) n'est pas compté.",
+        many="{count} mouvements ont un genre qui n'existe pas : ils ne sont pas comptés.",
+        what_to_do="Dans Mouvements, choisissez un genre de la liste.",
+    ),
+    Control(
+        name="Trop-perçu",
+        severity=Severity.CHECK,
+        rows=_overpaid,
+        one="La facture {number} est payée {excess} de trop.",
+        many="{count} factures sont payées au-delà de leur montant.",
+        what_to_do="Vérifiez, puis remboursez (Remboursement, montant négatif) ou reportez sur une autre facture.",
+    ),
+    Control(
+        name="Sources en désaccord",
+        severity=Severity.CHECK,
+        rows=_contradicted,
+        one="Une autre source annonce {amount} ({day}) : aucun mouvement compté de la facture {number} n'a ce montant.",
+        many="{count} paiements annoncés par une autre source ne correspondent à aucun mouvement compté.",
+        what_to_do="Comparez les deux sources, puis corrigez le mouvement qui est faux.",
+    ),
+    Control(
+        name="CMD sans nouvelles",
+        severity=Severity.CHECK,
+        rows=_silent_at_cmd,
+        one="La facture {number}, remise à la CMD le {handed_on}, n'est sur aucun relevé.",
+        many="{count} factures remises à la CMD ne sont sur aucun relevé.",
+        what_to_do="Demandez à la CMD si elle les a reçues.",
+    ),
+    Control(
+        name="Préparée, jamais envoyée",
+        severity=Severity.CHECK,
+        rows=_never_sent,
+        one="La facture {number} du {issued_on} est préparée, mais rien ne montre qu'elle soit partie.",
+        many="{count} factures sont préparées, mais rien ne montre qu'elles soient parties.",
+        what_to_do="Envoyez, ou inscrivez la date d'envoi dans Journal.",
+    ),
+    Control(
+        name="Facture sans date",
+        severity=Severity.CHECK,
+        rows=lambda seen: seen.ledger[seen.ledger["issued_on"].isna()],
+        one="La facture {number} n'a pas de date : son délai et son retard ne se calculent pas.",
+        many="{count} factures n'ont pas de date : leur délai et leur retard ne se calculent pas.",
+        what_to_do="Dans Journal, inscrivez la date de la facture.",
+    ),
+    Control(
+        name="Payeur à classer",
+        severity=Severity.NOTE,
+        rows=lambda seen: seen.ledger[seen.ledger["payer_type"] == PayerType.UNCLASSIFIED],
+        one="La facture {number} n'a pas encore de type de payeur.",
+        many="{count} factures n'ont pas encore de type de payeur.",
+        what_to_do="Choisissez le type de payeur dans Journal, ou ajoutez une règle dans Paramètres.",
+    ),
+)
+"""In the order of the sheet: by severity, then money before paper."""

@@ -1,0 +1,136 @@
+"""Where an invoice stands, who must act, what comes next and when (DESIGN §4): one table, read from the top.
+
+The first line whose condition holds decides, so no open invoice is without an owner and a next step.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from facturation_xls.model import PayerType, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+CABINET: Final = "Cabinet"
+CMD: Final = "CMD"
+NOBODY: Final = ""
+
+ASK_CMD: Final = "Interroger CMD"
+"""The next action of an invoice that CMD has had for too long without a word; *Contrôles* lists it."""
+
+FIRST_REMINDER_AFTER: Final = 10
+"""Days past the due date: a few days of grace are usual (users_and_law.md D.2)."""
+
+NEXT_REMINDER_AFTER: Final = 30
+"""Days past the last reminder (domain.md §6)."""
+
+STATEMENT_AFTER: Final = 45
+"""Days past the handing over: CMD's statement is monthly, so by then one must have named the invoice."""
+
+
+class Step(NamedTuple):
+    """One line of the table: when it holds, what it says, and the column of the facts that dates the next action."""
+
+    when: Callable[[pd.DataFrame], pd.Series]
+    status: Status
+    owner: str = NOBODY
+    next_action: str = ""
+    action_on: str = ""
+
+
+STEPS: Final = (
+    # Settled.
+    Step(lambda f: f["overpaid"], Status.PAID, CABINET, "Rembourser le trop-perçu", "settled_on"),
+    Step(lambda f: ~f["open"] & (f["closed_by"] == "perte"), Status.LOST),
+    Step(lambda f: ~f["open"] & (f["closed_by"] == "avoir") & (f["paid"] == 0), Status.CANCELLED),
+    Step(lambda f: ~f["open"], Status.PAID),
+    # On hold.
+    Step(lambda f: f["held"] & f["at_cmd"], Status.ON_HOLD, CABINET, "Informer CMD", "hold_since"),
+    Step(lambda f: f["held"] & f["review_on"].notna(), Status.ON_HOLD, CABINET, "Revoir le blocage", "review_on"),
+    Step(lambda f: f["held"], Status.ON_HOLD, CABINET, "Remplir « À revoir le »", "hold_since"),
+    # At CMD, or back from there.
+    Step(lambda f: f["at_cmd"] & f["silent"], Status.AT_CMD, CABINET, ASK_CMD, "statement_due_on"),
+    Step(lambda f: f["at_cmd"], Status.AT_CMD, CMD, "Attendre le relevé CMD", "next_statement_on"),
+    Step(lambda f: f["returned"], Status.OPEN, CABINET, "Reprendre le suivi", "returned_on"),
+    # Reminded: a reminder reached the debtor, whatever is known of the invoice's own sending.
+    Step(lambda f: f["level"] >= 3, Status.REMINDED, CABINET, "Décider du transfert", "next_reminder_on"),
+    Step(lambda f: f["level"] == 2, Status.REMINDED, CABINET, "Rappeler (3e rappel)", "next_reminder_on"),
+    Step(lambda f: f["level"] == 1, Status.REMINDED, CABINET, "Rappeler (2e rappel)", "next_reminder_on"),
+    # Never sent.
+    Step(
+        lambda f: f["unsent"] & f["refused_on"].notna(), Status.TO_SEND, CABINET, "Corriger et renvoyer", "refused_on"
+    ),
+    Step(
+        lambda f: f["unsent"] & f["of_cmd"] & f["overdue"],
+        *(Status.TO_SEND, CABINET, "Envoyer le lot CMD (en retard)", "lot_on"),
+    ),
+    Step(lambda f: f["unsent"] & f["of_cmd"], Status.TO_SEND, CABINET, "Envoyer le lot CMD", "lot_on"),
+    Step(
+        lambda f: f["unsent"] & f["overdue"],
+        *(Status.TO_SEND, CABINET, "Envoyer la facture (en retard)", "issued_on"),
+    ),
+    Step(lambda f: f["unsent"], Status.TO_SEND, CABINET, "Envoyer la facture", "issued_on"),
+    # Sent: the debtor's turn, then ours.
+    Step(lambda f: f["overdue"], Status.OPEN, CABINET, "Rappeler (1er rappel)", "first_reminder_on"),
+    Step(lambda f: f["due_on"].notna(), Status.OPEN, CABINET, "Attendre l'échéance", "due_on"),
+    Step(lambda f: f["open"], Status.OPEN, CABINET, "Compléter la date de facture", "today"),
+)
+
+
+def decide(facts: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """``status``, ``owner``, ``next_action`` (str) and ``action_on`` (``datetime64[s]``, NaT where there is none).
+
+    ``facts`` is the ledger under way, one row per invoice, with the days ``hold_since``, ``review_on``,
+    ``sent_to_cmd_on``, ``advanced_on``, ``returned_on``, ``refused_on`` and the flags ``owned_by_cmd``,
+    ``decided_by_cmd``, ``moved_by_cmd``. A pending action whose day is unknown is for today.
+    """
+    today = pd.Timestamp(as_of)
+    known = _conditions(facts, today)
+    line = np.select([step.when(known) for step in STEPS], range(len(STEPS)))
+    action_on = known["today"]
+    for number, step in enumerate(STEPS):
+        day = known[step.action_on].fillna(today) if step.action_on else pd.NaT
+        action_on = action_on.mask(line == number, day)
+    words = pd.DataFrame(
+        [(step.status.value, step.owner, step.next_action) for step in STEPS],
+        columns=["status", "owner", "next_action"],
+        dtype="str",
+    )
+    return words.take(line).set_axis(facts.index).assign(action_on=action_on)
+
+
+def _conditions(facts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """The facts, and what the table asks of them.
+
+    CMD's business is what it has as payer or has bought: of a bought receivable the practice never sends a reminder. An
+    invoice of before the journal counts as sent, to whom its payer type says.
+    """
+    of_cmd = (facts["payer_type"] == PayerType.CMD) | facts["owned_by_cmd"]
+    sent = facts["sent_on"].notna()
+    old = facts["taken_over"] & ~sent
+    handed = facts["sent_to_cmd_on"].notna() | facts["moved_by_cmd"] | old | (facts["owned_by_cmd"] & sent)
+    handed_on = facts[["sent_to_cmd_on", "advanced_on"]].max(axis=1).fillna(facts["issued_on"].where(old))
+    back = facts["returned_on"].notna() & ~(handed_on > facts["returned_on"])
+    on_statement = facts["moved_by_cmd"] | facts["decided_by_cmd"]
+    statement_due_on = handed_on + pd.Timedelta(days=STATEMENT_AFTER)
+    return facts.assign(
+        today=today,
+        held=facts["hold"] != "",
+        of_cmd=of_cmd,
+        at_cmd=of_cmd & handed & ~back,
+        silent=~on_statement & (statement_due_on <= today),
+        returned=back & ~(facts["reminded_on"] >= facts["returned_on"]),
+        unsent=~sent & ~old,
+        overdue=facts["due_on"] < today,
+        level=facts["reminder_level"].fillna(0).astype("int64"),
+        first_reminder_on=facts["due_on"] + pd.Timedelta(days=FIRST_REMINDER_AFTER),
+        next_reminder_on=facts["reminded_on"] + pd.Timedelta(days=NEXT_REMINDER_AFTER),
+        lot_on=facts["issued_on"] + pd.offsets.MonthEnd(0),
+        statement_due_on=statement_due_on,
+        next_statement_on=today + pd.offsets.MonthEnd(0),
+    )

@@ -1,0 +1,200 @@
+"""Declared layouts: which headings make a table a known document, and what each of its columns is called.
+
+A layout is a TOML file, so that a new kind of statement needs a new file and no new code. What a reader needs beyond
+columns (rules, totals) stays in ``options``, for that reader to understand.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from facturation_xls.errors import CellUnreadable, StatementLayoutInvalid
+from facturation_xls.model import Centimes
+from facturation_xls.sources.table import Cell, Row, Sheet, cell_amount, cell_date, cell_text
+
+SHIPPED = Path(__file__).parent / "layouts"
+HEADING_ROWS = 40
+"""The heading row is looked for in the first rows only; above it stands the title block."""
+
+_SECTIONS = ("kind", "label", "words", "signature", "required", "columns")
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=1024)
+def fold(text: str) -> str:
+    """The text without capitals, accents, punctuation and superfluous blanks: ``N° Facture`` is ``n facture``."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)).casefold()))
+
+
+def has_word(folded: str, words: tuple[str, ...]) -> bool:
+    """Whether one of ``words`` begins some word of a folded text: ``annul`` stands in ``facture annulee``."""
+    return any(f" {word}" in f" {folded}" for word in map(fold, words))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One declared layout. ``columns``: our name of a column -> the headings to accept, the best first."""
+
+    name: str
+    kind: str
+    label: str
+    words: tuple[str, ...]
+    signature: tuple[str, ...]
+    required: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+    options: Mapping[str, Any]
+
+    def locate(self, sheet: Sheet) -> Located | None:
+        """The table of this layout in the sheet: some row holds all required headings, the words on or above it."""
+        for index, row in enumerate(sheet.rows[:HEADING_ROWS]):
+            positions = self._positions(row)
+            if set(self.required) <= positions.keys():
+                near = _above(sheet, index)
+                return Located(self, sheet, index, positions) if all(has_word(near, (w,)) for w in self.words) else None
+        return None
+
+    def missing(self, sheet: Sheet) -> tuple[str, ...]:
+        """The headings that lack in a sheet which has half of them, and says on or above their row what it is.
+
+        Empty for a complete table, and for one that has no word of ``signature`` there.
+        """
+        found = [self._positions(row) for row in sheet.rows[:HEADING_ROWS]]
+        best = max(range(len(found)), key=lambda index: len(found[index]), default=None)
+        if best is None or not has_word(_above(sheet, best), self.signature):
+            return ()
+        lacking = tuple(self.columns[name][0] for name in self.required if name not in found[best])
+        return lacking if 2 * len(lacking) <= len(self.required) else ()
+
+    def _positions(self, row: Row) -> dict[str, int]:
+        """Our column names -> where they stand in a row of headings."""
+        headings = [fold(cell_text(cell)) for cell in row]
+        found: dict[str, int] = {}
+        for name, synonyms in self.columns.items():
+            position = next((headings.index(word) for word in map(fold, synonyms) if word in headings), None)
+            if position is not None:
+                found[name] = position
+        return found
+
+
+def _above(sheet: Sheet, heading: int) -> str:
+    """The title block and the row of headings, folded."""
+    return fold(" ".join(cell_text(cell) for row in sheet.rows[: heading + 1] for cell in row))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A layout found in a sheet: its heading row (from 0) and where each of our columns stands."""
+
+    layout: Layout
+    sheet: Sheet
+    heading: int
+    positions: Mapping[str, int]
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """The title block: each row above the heading row as one text."""
+        rows = self.sheet.rows[: self.heading]
+        return tuple(" ".join(filter(None, map(cell_text, row))) for row in rows)
+
+    def lines(self) -> Iterator[Line]:
+        """The rows below the heading row, without the empty ones and repeated headings (a page break)."""
+        heading = self.sheet.rows[self.heading]
+        for number, row in enumerate(self.sheet.rows[self.heading + 1 :], start=self.heading + 2):
+            if any(cell is not None for cell in row) and row != heading:
+                yield Line(self, number, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a located table, its cells by our column names. ``number`` counts as Excel does, from 1."""
+
+    table: Located
+    number: int
+    cells: Row
+
+    @property
+    def label(self) -> str:
+        """The first filled cell of the row: what a row of totals calls itself."""
+        return next((cell_text(cell) for cell in self.cells if cell is not None), "")
+
+    def cell(self, column: str) -> Cell:
+        """The cell, ``None`` where it is empty or the table has no such column."""
+        position = self.table.positions.get(column)
+        return self.cells[position] if position is not None and position < len(self.cells) else None
+
+    def text(self, column: str) -> str:
+        """The cell as text, on one line."""
+        return " ".join(cell_text(self.cell(column)).split())
+
+    def amount(self, column: str) -> Centimes | None:
+        """Centimes, ``None`` if empty. Raises ``CellUnreadable``."""
+        try:
+            return cell_amount(self.cell(column))
+        except ValueError:
+            raise self.unreadable(column, "ce montant") from None
+
+    def day(self, column: str) -> date | None:
+        """The day, ``None`` if empty. Raises ``CellUnreadable``."""
+        try:
+            return cell_date(self.cell(column))
+        except ValueError:
+            raise self.unreadable(column, "cette date") from None
+
+    def unreadable(self, column: str, what: str) -> CellUnreadable:
+        """The error that names this cell as staff see it: its row and the heading of its column."""
+        heading = cell_text(self.table.sheet.rows[self.table.heading][self.table.positions[column]])
+        return CellUnreadable(row=self.number, column=heading, what=what)
+
+
+def load_layouts(kind: str, *folders: Path) -> tuple[Layout, ...]:
+    """The layouts of one kind: those that are shipped, then those of the folders given, by name.
+
+    Raises ``StatementLayoutInvalid`` for a file that is no layout.
+    """
+    paths = [path for folder in (SHIPPED, *folders) for path in sorted(folder.glob("*.toml"))]
+    return tuple(layout for layout in map(load_layout, paths) if layout.kind == kind)
+
+
+def load_layout(path: Path) -> Layout:
+    """One layout file. Raises ``StatementLayoutInvalid``, which says what is wrong with it."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+        layout = _layout(path.stem, data)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise StatementLayoutInvalid(name=path.stem, problem="le fichier ne peut pas être lu") from None
+    except KeyError as error:
+        raise StatementLayoutInvalid(name=path.stem, problem=f"il manque « {error.args[0]} »") from None
+    _check(layout)
+    return layout
+
+
+def _layout(name: str, data: dict[str, Any]) -> Layout:
+    return Layout(
+        name=name,
+        kind=data["kind"],
+        label=data["label"],
+        words=tuple(data["words"]),
+        signature=tuple(data["signature"]),
+        required=tuple(data["required"]),
+        columns={column: tuple(headings) for column, headings in data["columns"].items()},
+        options={section: value for section, value in data.items() if section not in _SECTIONS},
+    )
+
+
+def _check(layout: Layout) -> None:
+    """A heading that two columns accept would be read twice; a required column must have headings."""
+    headings = [fold(heading) for synonyms in layout.columns.values() for heading in synonyms]
+    if unknown := [name for name in layout.required if not layout.columns.get(name)]:
+        raise StatementLayoutInvalid(name=layout.name, problem=f"la colonne « {unknown[0]} » n'est pas décrite")
+    if len(set(headings)) < len(headings):
+        twice = next(heading for heading in headings if headings.count(heading) > 1)
+        raise StatementLayoutInvalid(name=layout.name, problem=f"le titre « {twice} » y est deux fois")

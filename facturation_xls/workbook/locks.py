@@ -1,0 +1,66 @@
+"""Who has the workbook open: Excel's owner file, LibreOffice's lock, and what Windows itself says."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_EXCEL_TEXT_AT, _EXCEL_LONGEST = 55, 52
+_SOMEBODY = "Quelqu'un"
+
+
+def holder(path: Path) -> str:
+    """A phrase that names who has the workbook open, from the files that Excel and LibreOffice lay beside it."""
+    excel = _read(path.with_name(f"~${path.name}"))
+    if excel is not None:
+        return excel_owner(excel) or _SOMEBODY
+    office = _read(path.with_name(f".~lock.{path.name}#"))
+    return (libreoffice_owner(office) if office is not None else "") or _SOMEBODY
+
+
+def is_open(path: Path) -> bool:
+    """Whether somebody has the workbook open for work.
+
+    On Windows the system decides and an owner file may be a leftover of a crash. Elsewhere Excel's lock on a shared
+    folder
+    cannot be seen, so the owner files are believed.
+    """
+    if os.name == "nt":
+        try:
+            with path.open("r+b"):
+                return False
+        except PermissionError:
+            return True
+    return any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#"))
+
+
+def excel_owner(content: bytes) -> str:
+    """The user's name in Excel's ``~$`` file (165 bytes: a length, the name in the ANSI code page, again in UTF-16)."""
+    if len(content) <= _EXCEL_TEXT_AT + 2 or not 0 < content[0] <= _EXCEL_LONGEST:
+        return ""
+    length = int.from_bytes(content[_EXCEL_TEXT_AT : _EXCEL_TEXT_AT + 2], "little")
+    wide = content[_EXCEL_TEXT_AT + 2 : _EXCEL_TEXT_AT + 2 + 2 * length]
+    if 0 < length <= _EXCEL_LONGEST and len(wide) == 2 * length:
+        name = wide.decode("utf-16-le", "replace").strip("\0 ")
+        if name.isprintable():
+            return name
+    return content[1 : 1 + content[0]].decode("cp1252", "replace").strip("\0 ")
+
+
+def libreoffice_owner(content: bytes) -> str:
+    """``Zoé Müller (PC ACCUEIL, depuis 21.11.2026 19:44)`` from a ``.~lock.…#`` line of five fields."""
+    fields = re.split(r"(?<!\\)[,;]", content.decode("utf-8", "replace"))
+    name, user, host, since = ([re.sub(r"\\(.)", r"\1", field).strip() for field in fields] + [""] * 4)[:4]
+    details = ", ".join(part for part in (host, f"depuis {since}" if since else "") if part)
+    return f"{name or user} ({details})" if (name or user) and details else name or user
+
+
+def _read(path: Path) -> bytes | None:
+    """The owner file's bytes; ``None`` when there is none, empty when its holder lets nobody read it."""
+    try:
+        return path.read_bytes()[:4096]
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b""

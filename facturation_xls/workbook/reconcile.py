@@ -1,0 +1,30 @@
+"""What staff did to the rows of our tables since the last sync: deleted, typed, renamed (DESIGN §2)."""
+
+from __future__ import annotations
+
+from facturation_xls.errors import ManyRowsGone
+from facturation_xls.workbook.memory import Memory
+from facturation_xls.workbook.rows import TableRows
+
+MOST_GONE = 10
+"""More rows than this gone at once is an accident until staff say otherwise."""
+
+
+def reconcile(rows: TableRows, memory: Memory) -> list[int]:
+    """Note deleted and renamed rows in the memory; the answer is the positions of rows that staff typed.
+
+    Raises ``ManyRowsGone``.
+    """
+    table = rows.table
+    present = {"|".join(rows.key(position)): position for position in range(len(rows))}
+    alive = memory.keys(table)
+    gone = sorted(alive - present.keys())
+    typed = [position for position in range(len(rows)) if "|".join(rows.key(position)) not in alive]
+    if len(gone) > MOST_GONE:
+        raise ManyRowsGone(sheet=table.sheet, count=len(gone))
+    if len(gone) == 1 and len(typed) == 1 and any(rows.key(typed[0])):
+        memory.rename(table, gone[0], "|".join(rows.key(typed[0])))
+        return []
+    for key in gone:
+        memory.delete(table, key)
+    return typed

@@ -1,0 +1,201 @@
+"""A worksheet part as bytes: rows are cut out, changed and put back; every byte that is not asked for stays.
+
+Only ``<sheetData>`` is taken apart, and only the rows that change. Other elements of the sheet are changed by the
+narrow
+functions at the end of ``tables.py`` (ranges that follow a table).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from facturation_xls.errors import WorkbookUnreadable
+from facturation_xls.workbook.cells import Area, CellValue, cell_xml, column_index, column_letters
+
+_SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/?)>")
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s+ref="([^"]*)"')
+_ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
+_OPENING = re.compile(rb"<(?:\w+:)?row\b[^>]*?(/?)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_CELL_REFERENCE = re.compile(rb'\br="([A-Z]+)\d+"')
+_CELL_STYLE = re.compile(rb'\bs="(\d+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^>]*/>|.*?</(?:\w+:)?f>)", re.DOTALL)
+_NOT_INHERITED = re.compile(rb'\s(?:r|spans|hidden|outlineLevel|collapsed|ht|customHeight)="[^"]*"')
+
+
+class Row:
+    """One ``<row>`` taken apart into cells by column; untouched cells keep their bytes."""
+
+    def __init__(self, xml: bytes, number: int, prefix: str = "") -> None:
+        self.number = number
+        self.prefix = prefix
+        opening = _OPENING.match(xml)
+        if not opening:
+            raise ValueError("not a row")
+        self._attributes = re.sub(rb"^<[\w:]+|/?>$", b"", opening[0])
+        self.cells: dict[int, bytes] = {}
+        for match in _CELL.finditer(xml, opening.end()):
+            reference = _CELL_REFERENCE.search(match[1])
+            if not reference:
+                raise ValueError("cell without reference")
+            self.cells[column_index(reference[1].decode())] = match[0]
+
+    @classmethod
+    def blank(cls, number: int, prefix: str = "") -> Row:
+        """A row without cells."""
+        return cls(f'<{prefix}row r="{number}"/>'.encode(), number, prefix)
+
+    def style(self, column: int) -> str:
+        """The style index of a cell as text, empty when the cell is absent or unstyled."""
+        cell = self.cells.get(column)
+        match = _CELL_STYLE.search(cell[: cell.index(b">")]) if cell else None
+        return match[1].decode() if match else ""
+
+    def formula(self, column: int) -> str:
+        """The ``<f>`` element of a cell as it stands, empty when it has none."""
+        match = _FORMULA.search(self.cells.get(column, b""))
+        return match[0].decode() if match else ""
+
+    def set(self, column: int, value: CellValue, *, style: str | None = None, formula: str | None = None) -> None:
+        """Give a cell a value; style and formula stay unless they are given (``formula=""`` takes it away)."""
+        kept_style = self.style(column) if style is None else style
+        kept_formula = self.formula(column) if formula is None else formula
+        reference = f"{column_letters(column)}{self.number}"
+        self.cells[column] = cell_xml(reference, value, kept_style, kept_formula, self.prefix).encode()
+
+    def move(self, number: int) -> None:
+        """Renumber the row and its cells; formulas keep their text."""
+        if number == self.number:
+            return
+        for column, cell in self.cells.items():
+            end = cell.index(b">")
+            reference = f'r="{column_letters(column)}{number}"'.encode()
+            self.cells[column] = _CELL_REFERENCE.sub(reference, cell[:end], count=1) + cell[end:]
+        self._attributes = _ROW_NUMBER.sub(b' r="%d"' % number, self._attributes, count=1)
+        self.number = number
+
+    def unhide(self) -> None:
+        """Forget what belongs to the place and not to the content: hidden, outline, height."""
+        self._attributes = b' r="%d"' % self.number + _NOT_INHERITED.sub(b"", self._attributes)
+
+    def fit(self, height: float | None) -> None:
+        """Give the row a height in points (``None``: the default one) unless somebody set one by hand."""
+        if b'customHeight="1"' not in self._attributes:
+            attributes = re.sub(rb'\sht="[^"]*"', b"", self._attributes)
+            self._attributes = attributes + (f' ht="{height:g}"'.encode() if height else b"")
+
+    def to_bytes(self) -> bytes:
+        """The row's XML, cells in order. ``spans`` (a hint of Excel) is dropped: it may no longer be true."""
+        attributes = re.sub(rb'\sspans="[^"]*"', b"", self._attributes)
+        name = f"{self.prefix}row".encode()
+        if not self.cells:
+            return b"<" + name + attributes + b"/>"
+        cells = b"".join(self.cells[column] for column in sorted(self.cells))
+        return b"<" + name + attributes + b">" + cells + b"</" + name + b">"
+
+
+class Sheet:
+    """The rows of one worksheet part, by number. ``head`` and ``tail`` are the bytes around them."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        """Raises ``WorkbookUnreadable`` where the rows cannot be told apart (no row numbers, out of order)."""
+        self.name = name
+        opening = _SHEET_DATA.search(content)
+        if not opening:
+            raise WorkbookUnreadable(file=name)
+        self.prefix = opening[1].decode()
+        if opening[2]:
+            start = end = opening.end()
+            self.head = content[: opening.start()] + f"<{self.prefix}sheetData>".encode()
+            self.tail = f"</{self.prefix}sheetData>".encode() + content[opening.end() :]
+        else:
+            start, end = opening.end(), content.rindex(f"</{self.prefix}sheetData>".encode())
+            self.head, self.tail = content[:start], content[end:]
+        self._content = content
+        self._slices = _index(content, start, end, self.prefix.encode(), name)
+        self._changed: dict[int, bytes] = {}
+
+    def __contains__(self, number: int) -> bool:
+        return bool(self._changed.get(number, number in self._slices))
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the rows that exist, ascending."""
+        return sorted(n for n in self._slices.keys() | self._changed.keys() if n in self)
+
+    def row(self, number: int) -> Row:
+        """The row as it stands now; a blank one where there is none."""
+        xml = self._changed.get(number)
+        if xml is None and number in self._slices:
+            xml = self._content[slice(*self._slices[number])]
+        return Row(xml, number, self.prefix) if xml else Row.blank(number, self.prefix)
+
+    def put(self, row: Row) -> None:
+        """Put a row in its place."""
+        self._changed[row.number] = row.to_bytes()
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Take rows out; nothing below moves."""
+        for number in numbers:
+            self._changed[number] = b""
+
+    @property
+    def changed(self) -> bool:
+        """Whether any row was put or dropped."""
+        return bool(self._changed)
+
+    def to_bytes(self) -> bytes:
+        """The part's content: untouched runs of rows are copied as one slice."""
+        pieces = [self.head]
+        changed = sorted(self._changed)
+        position = 0
+        ordered = sorted(self._slices)
+        for number in ordered:
+            while position < len(changed) and changed[position] < number:
+                pieces.append(self._changed[changed[position]])
+                position += 1
+            if position < len(changed) and changed[position] == number:
+                pieces.append(self._changed[number])
+                position += 1
+            else:
+                start, end = self._slices[number]
+                pieces.append(self._content[start:end])
+        pieces.extend(self._changed[number] for number in changed[position:])
+        pieces.append(self.tail)
+        return b"".join(pieces)
+
+    def widen(self, area: Area) -> None:
+        """Let ``<dimension>`` cover an area (it never shrinks: a larger one is legal)."""
+        match = _DIMENSION.search(self.head)
+        if not match:
+            return
+        try:
+            old = Area.parse(match[1].decode())
+        except ValueError:
+            return
+        new = Area(
+            min(old.first_column, area.first_column),
+            min(old.first_row, area.first_row),
+            max(old.last_column, area.last_column),
+            max(old.last_row, area.last_row),
+        )
+        self.head = self.head[: match.start(1)] + str(new).encode() + self.head[match.end(1) :]
+
+
+def _index(content: bytes, start: int, end: int, prefix: bytes, name: str) -> dict[int, tuple[int, int]]:
+    """Where each row lies in the part."""
+    pattern = re.compile(
+        rb"<" + prefix + rb'row\b(?=[^>]*?\sr="(\d+)")(?:[^>]*?/>|[^>]*>.*?</' + prefix + rb"row>)", re.DOTALL
+    )
+    slices: dict[int, tuple[int, int]] = {}
+    covered, last = start, 0
+    for match in pattern.finditer(content, start, end):
+        number = int(match[1])
+        if number <= last or content[covered : match.start()].strip():
+            raise WorkbookUnreadable(file=name)
+        slices[number] = match.span()
+        covered, last = match.end(), number
+    if content[covered:end].strip():
+        raise WorkbookUnreadable(file=name)
+    return slices

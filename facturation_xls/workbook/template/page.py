@@ -1,0 +1,79 @@
+"""What every sheet with one table has: title, cell for messages, frozen headers, print set-up, conditional formats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from facturation_xls.workbook.schema import Table
+from facturation_xls.workbook.template.draft import Draft
+from facturation_xls.workbook.template.table import place_table
+
+_A4 = 9
+_FOOTER = "&L&9Confidentiel&C&9&A, imprimé le &D&R&9Page &P / &N"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where things lie on a sheet; rows are counted from zero."""
+
+    draft: Draft
+    sheet: Worksheet
+    table: Table
+    header_row: int
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first data row."""
+        return self.header_row + 1
+
+    def column(self, field: str) -> int:
+        """The sheet column of a field."""
+        return self.table.columns.index(self.table.column(field))
+
+    def cell(self, field: str) -> str:
+        """The field's cell of the first data row as a conditional format names it: column fixed, row free."""
+        return f"${xl_col_to_name(self.column(field))}{self.first_row + 1}"
+
+    def highlight(self, criteria: str, *, field: str = "", **looks: Any) -> None:
+        """A conditional format over exactly the data rows, or over one column of them: so it grows with the table."""
+        first, last = (self.column(field),) * 2 if field else (0, len(self.table.columns) - 1)
+        options = {"type": "formula", "criteria": f"={criteria}", "format": self.draft.workbook.add_format(looks)}
+        self.sheet.conditional_format(self.first_row, first, self.first_row, last, options)
+
+
+def add_page(
+    draft: Draft,
+    table: Table,
+    title: str,
+    *,
+    header_row: int = 3,
+    message_row: int = 2,
+    frozen_columns: int = 0,
+    folded: Collection[str] = (),
+) -> Page:
+    """Add a sheet with its table; the title is ``fx_titre_…``, the cell for messages above it ``fx_message_…``."""
+    sheet = draft.workbook.add_worksheet(table.sheet)
+    name = table.name.removeprefix("tbl").lower()
+    draft.put(sheet, (0, 0), title, "fx Titre", f"fx_titre_{name}")
+    draft.put(sheet, (message_row, 0), "", "fx Message", f"fx_message_{name}")
+    place_table(draft, sheet, table, (header_row, 0), folded=folded)
+    sheet.set_row(0, 24)
+    sheet.freeze_panes(header_row + 1, frozen_columns)
+    sheet.set_selection(header_row + 1, frozen_columns, header_row + 1, frozen_columns)
+    print_on_paper(sheet, header_row)
+    return Page(draft, sheet, table, header_row)
+
+
+def print_on_paper(sheet: Worksheet, header_row: int) -> None:
+    """A4 landscape, one page wide; each page repeats the title with its date and the headers."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.6)
+    sheet.repeat_rows(0, header_row)
+    sheet.set_footer(_FOOTER)

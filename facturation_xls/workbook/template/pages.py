@@ -1,0 +1,123 @@
+"""The sheets that are little more than their table: titles, a line that says what the sheet is for, what stands out."""
+
+from __future__ import annotations
+
+from facturation_xls.model import PayerType, Severity, Status
+from facturation_xls.workbook import schema
+from facturation_xls.workbook.template.draft import Draft
+from facturation_xls.workbook.template.page import Page, add_page
+from facturation_xls.workbook.template.styles import QUIET
+from facturation_xls.workbook.template.table import place_table
+
+JOURNAL_TITLE = "Journal des factures"
+
+_JOURNAL_OPEN = frozenset(
+    {
+        "number",
+        "issued_on",
+        "debtor",
+        "payer_type",
+        "sent_on",
+        "amount",
+        "due_on",
+        "paid",
+        "balance",
+        "status",
+        "next_action",
+        "remark",
+    }
+)
+"""The columns of *Journal* that are seen at first; the others are folded away."""
+
+
+def journal(draft: Draft) -> None:
+    """One row per invoice; above it the day up to which the workbook is right."""
+    folded = {column.field for column in schema.JOURNAL.columns} - _JOURNAL_OPEN
+    page = add_page(draft, schema.JOURNAL, JOURNAL_TITLE, frozen_columns=1, folded=folded)
+    page.sheet.activate()
+    _as_of_line(page)
+    balance, due_on, status = page.cell("balance"), page.cell("due_on"), page.cell("status")
+    closed = ",".join(f'{status}="{word}"' for word in (Status.PAID, Status.CANCELLED, Status.LOST))
+    page.highlight(f"OR({closed})", font_color=QUIET)
+    page.highlight(f'{status}="{Status.ON_HOLD}"', italic=True)
+    late = f"AND(N({balance})>0.05,N({due_on})>0,{due_on}<fx_au)"
+    for field in ("due_on", "balance"):
+        page.highlight(late, field=field, bold=True)
+    page.highlight(f'{page.cell("payer_type")}="{PayerType.UNCLASSIFIED}"', field="payer_type", bold=True)
+
+
+def _as_of_line(page: Page) -> None:
+    draft, sheet = page.draft, page.sheet
+    help_line = "Titres foncés : le cabinet y écrit. Toutes les colonnes : bouton 2, en haut à gauche."
+    draft.put(sheet, (1, 0), "Situation au", "fx Libellé")
+    draft.put(sheet, (1, page.column("issued_on")), "", "fx Situation", "fx_au")
+    draft.put(sheet, (1, page.column("debtor")), "Dernière synchronisation", "fx Libellé")
+    draft.put(sheet, (1, page.column("payer_type")), "", "fx Date et heure", "fx_derniere_synchro")
+    draft.put(sheet, (1, page.column("amount")), help_line, "fx Note")
+
+
+def movements(draft: Draft) -> None:
+    """One row per payment, advance, return, fee or write-off; witnesses, which are not added, in grey."""
+    page = _list(
+        draft,
+        schema.MOVEMENTS,
+        "Mouvements",
+        "Un paiement reçu au cabinet : Date, N° facture, Genre, Montant et Moyen sur une nouvelle ligne. "
+        "Un montant positif réduit ce qui est dû.",
+    )
+    page.highlight(f'{page.cell("witness")}="oui"', font_color=QUIET)
+
+
+def delays(draft: Draft) -> None:
+    """The delays by payer type; horizon and cohort stand in ``fx_delais_base``."""
+    page = add_page(draft, schema.DELAYS, "Délais de paiement", header_row=4, message_row=3)
+    base = "Factures des 12 derniers mois, délai moyen limité à 180 jours"
+    draft.put(page.sheet, (1, 0), base, "fx Note", "fx_delais_base")
+    note = (
+        "En jours depuis la date de facture. Le délai moyen compte aussi les factures encore ouvertes ; "
+        "la moyenne des seules payées est flatteuse."
+    )
+    draft.put(page.sheet, (2, 0), note, "fx Note")
+
+
+def controls(draft: Draft) -> None:
+    """The findings of the last sync."""
+    page = _list(
+        draft,
+        schema.CONTROLS,
+        "Contrôles",
+        "Décision : « vu » classe la ligne. Motif : pour vous en souvenir.",
+    )
+    page.highlight(f'{page.cell("severity")}="{Severity.ALARM}"', bold=True)
+
+
+def dispatches(draft: Draft) -> None:
+    """One row per sending."""
+    note = "Une ligne par envoi. Un canal ou une date d'envoi tapés dans Journal s'ajoutent ici à la synchronisation."
+    _list(draft, schema.DISPATCHES, "Envois", note)
+
+
+def debtors(draft: Draft) -> None:
+    """One row per debtor."""
+    note = "Un type de payeur imposé vaut pour toutes les factures du débiteur."
+    _list(draft, schema.DEBTORS, "Débiteurs", note)
+
+
+def imports(draft: Draft) -> None:
+    """One row per document; what identifies its content is for the program only."""
+    _list(
+        draft, schema.IMPORTS, "Imports", "Chaque document repris, avec ce qu'il a apporté.", folded=frozenset({"hash"})
+    )
+
+
+def memory(draft: Draft) -> None:
+    """What the program remembers, out of sight."""
+    sheet = draft.workbook.add_worksheet(schema.MEMORY.sheet)
+    place_table(draft, sheet, schema.MEMORY)
+    sheet.very_hidden()
+
+
+def _list(draft: Draft, table: schema.Table, title: str, note: str, *, folded: frozenset[str] = frozenset()) -> Page:
+    page = add_page(draft, table, title, folded=folded)
+    draft.put(page.sheet, (1, 0), note, "fx Note")
+    return page

@@ -1,0 +1,189 @@
+"""One table of the schema as XlsxWriter writes it: header, an empty row with styles and formulas, dropdowns, widths."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from facturation_xls.model import DispatchState, Origin
+from facturation_xls.workbook.schema import MAX_ROW, Column, Kind, Role, Table
+from facturation_xls.workbook.template.draft import Cell, Draft
+from facturation_xls.workbook.template.styles import cell_style, header_style, is_reference
+
+_KIND_WIDTH = {Kind.TEXT: 14, Kind.MONEY: 13, Kind.DATE: 11.5, Kind.COUNT: 10.5, Kind.NUMBER: 12, Kind.SHARE: 9}
+
+_FIELD_WIDTH = {
+    "age": 12,
+    "announced_max": 13,
+    "announced_min": 13,
+    "channels": 19,
+    "city": 20,
+    "clock": 10,
+    "consent_on": 15,
+    "contains": 22,
+    "control": 24,
+    "covered": 24,
+    "debtor": 28,
+    "debtor_id": 11,
+    "detail": 44,
+    "document": 24,
+    "file": 34,
+    "finding": 46,
+    "hold": 17,
+    "imposed_type": 22.5,
+    "line": 7,
+    "means": 11,
+    "month": 9,
+    "name": 28,
+    "next_action": 23,
+    "number": 12.5,
+    "origin": 11,
+    "overdue_days": 9,
+    "owner": 12.5,
+    "patient": 24,
+    "payer": 24,
+    "payer_type": 22.5,
+    "pdf_proof": 34,
+    "proof": 44,
+    "reason": 28,
+    "reference": 28,
+    "remark": 28,
+    "severity": 11,
+    "state": 11,
+    "street": 28,
+    "term": 13.5,
+    "value": 28,
+    "what_to_do": 42,
+    "witness": 9,
+    "word": 17,
+    "xml_proof": 34,
+    "zip_code": 8,
+}
+"""Width of the columns in characters, by kind and for the fields that need another."""
+
+_LINE_HEIGHT = 15.0
+"""Points of one line of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropdown:
+    """The words offered in a column: a defined name, or the program's own. ``closed``: no other word means anything."""
+
+    source: str | tuple[str, ...]
+    closed: bool = False
+
+
+_PAYERS = Dropdown("=fx_liste_payeurs")
+_CHANNELS = Dropdown("=fx_liste_canaux")
+_HOLDS = Dropdown("=fx_liste_blocages")
+
+DROPDOWNS: Mapping[tuple[str, str], Dropdown] = {
+    ("tblJournal", "payer_type"): _PAYERS,
+    ("tblJournal", "channel"): _CHANNELS,
+    ("tblJournal", "bought"): Dropdown("=fx_liste_rachat", closed=True),
+    ("tblJournal", "hold"): _HOLDS,
+    ("tblEnvois", "channel"): _CHANNELS,
+    ("tblEnvois", "state"): Dropdown(tuple(DispatchState), closed=True),
+    ("tblMouvements", "kind"): Dropdown("=fx_liste_genres", closed=True),
+    ("tblMouvements", "means"): Dropdown("=fx_liste_moyens"),
+    ("tblDebiteurs", "imposed_type"): _PAYERS,
+    ("tblDebiteurs", "hold"): _HOLDS,
+    ("tblControles", "decision"): Dropdown("=fx_liste_decisions", closed=True),
+    ("tblPayeurs", "source"): Dropdown((Origin.BANK, Origin.CMD, Origin.DENTAGEST), closed=True),
+    ("tblRegles", "payer_type"): _PAYERS,
+}
+"""(table, field) -> its dropdown."""
+
+
+def place_table(
+    draft: Draft,
+    sheet: Worksheet,
+    table: Table,
+    corner: Cell = (0, 0),
+    rows: Sequence[Sequence[str | float | None]] = ((),),
+    folded: Collection[str] = (),
+) -> None:
+    """Write a table with its header at ``corner``; by default its one row is the empty row that the first append fills.
+
+    The columns of the fields ``folded`` are grouped and hidden.
+    """
+    top, left = corner
+    last_row, last_column = top + len(rows), left + len(table.columns) - 1
+    columns = [
+        {"header": column.header, "header_format": draft.formats[header_style(column)], "formula": column.formula}
+        for column in table.columns
+    ]
+    options = {
+        "name": table.name,
+        "columns": columns,
+        "style": "Table Style Light 1",
+        "banded_rows": False,
+        "autofilter": table.role in {Role.LEDGER, Role.REPORT},
+    }
+    if sheet.add_table(top, left, last_row, last_column, options):
+        raise ValueError(f"XlsxWriter refuses {table.name}")
+    for row_number, values in enumerate(rows, start=top + 1):
+        for column_number, (column, value) in enumerate(zip_longest(table.columns, values), start=left):
+            _write_cell(sheet, (row_number, column_number), column, value, draft.formats[cell_style(table, column)])
+    for column_number, column in enumerate(table.columns, start=left):
+        _add_dropdown(sheet, table, column, (top + 1, column_number, last_row, column_number))
+    _set_widths(sheet, table, left, folded)
+    sheet.set_row(top, header_height(table))
+    _expect_digits_as_text(sheet, table, left)
+
+
+def _write_cell(sheet: Worksheet, cell: Cell, column: Column, value: str | float | None, style: Format) -> None:
+    """One data cell. On an empty row every formula of the schema gives the empty text."""
+    if column.formula:
+        sheet.write_formula(*cell, f"={column.formula}", style, "")
+    else:
+        sheet.write(*cell, value, style)
+
+
+def _set_widths(sheet: Worksheet, table: Table, left: int, folded: Collection[str]) -> None:
+    """Widths, and an outline over each run of folded columns; its button stands over the column after the run."""
+    after_fold = False
+    for number, column in enumerate(table.columns, start=left):
+        fold = column.field in folded
+        outline = {"level": int(fold), "hidden": fold, "collapsed": after_fold and not fold}
+        sheet.set_column(number, number, _width(column), None, outline)
+        after_fold = fold
+    if after_fold:
+        behind = left + len(table.columns)
+        sheet.set_column(behind, behind, None, None, {"collapsed": True})
+
+
+def _width(column: Column) -> float:
+    return _FIELD_WIDTH.get(column.field, _KIND_WIDTH[column.kind])
+
+
+def header_height(table: Table) -> float:
+    """Points that the headers need at their columns' widths, at least two lines: the filter button takes the last."""
+    lines = max(len(textwrap.wrap(column.header, int(_width(column)) - 1)) for column in table.columns)
+    return _LINE_HEIGHT * max(lines, 2) + 3
+
+
+def _add_dropdown(sheet: Worksheet, table: Table, column: Column, area: tuple[int, int, int, int]) -> None:
+    dropdown = DROPDOWNS.get((table.name, column.field))
+    if dropdown is None:
+        return
+    source = dropdown.source if isinstance(dropdown.source, str) else list(dropdown.source)
+    explanation = (
+        {"error_type": "stop", "error_message": "Choisissez un des mots de la liste."}
+        if dropdown.closed
+        else {"error_type": "warning", "error_message": "Ce mot n'est pas dans la liste de la feuille Paramètres."}
+    )
+    sheet.data_validation(*area, {"validate": "list", "source": source, "error_title": column.header, **explanation})
+
+
+def _expect_digits_as_text(sheet: Worksheet, table: Table, left: int) -> None:
+    """No green corner on invoice numbers: whole sheet columns, so that the range need not follow the table."""
+    letters = [xl_col_to_name(left + i) for i, column in enumerate(table.columns) if is_reference(column)]
+    if letters:
+        sheet.ignore_errors({"number_stored_as_text": " ".join(f"{c}1:{c}{MAX_ROW}" for c in letters)})

@@ -1,0 +1,43 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import hypothesis
+import judges
+import pytest
+from whole_suite import WholeSuite
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+# No test is timed: the machine may be busy. In CI the examples are the same at every run.
+hypothesis.settings.register_profile("facturation", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("facturation")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public and invented documents beside the checkout; without it the test is skipped."""
+    folder = CHECKOUT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("shared data absent: no folder shared/data beside the checkout")
+    return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let ./check say that this is a run of the whole suite."""
+    parser.addoption("--whole", action="store_true", help="compare the skips with skips.txt; see whole_suite.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Judge the whole run in the process that sees all of it."""
+    if config.getoption("whole") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(WholeSuite())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that started this worker which judges were heard here."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["judges"] = {judge.value: count for judge, count in judges.ran.items()}

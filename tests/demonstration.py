@@ -1,0 +1,83 @@
+"""The invented practice of ``samples/`` as a folder on disk: synced once in each process, copied for each test.
+
+Its workbook is made from the template, so that nobody has typed anything into it: what it holds is what the documents
+say, and ``samples/expected.json`` says what that is.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import shutil
+import tempfile
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from facturation_xls.practice import SAMPLES, create
+from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.sync import synchronise
+
+AS_OF = date(2026, 10, 5)
+GLN = "7601999000106"
+
+
+def documents() -> list[Path]:
+    """Every document of the three months; all file names differ."""
+    return sorted(path for path in SAMPLES.glob("2026-*/*") if path.is_file())
+
+
+def sample(name: str) -> Path:
+    """The document of this name."""
+    (path,) = SAMPLES.glob(f"2026-*/{name}")
+    return path
+
+
+def expected() -> dict[str, Any]:
+    """What a correct reader of all documents must find."""
+    content: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
+    return content
+
+
+def empty(root: Path, clock: date = AS_OF) -> Folder:
+    """A practice's folder with a fresh journal, its clock fixed, nothing waiting."""
+    create(root)
+    return set_clock(root, clock)
+
+
+def set_clock(root: Path, clock: date) -> Folder:
+    """The same folder on another day."""
+    (root / SETTINGS_FILE).write_text(f'horloge = "{clock.isoformat()}"\n', encoding="utf-8")
+    return open_folder(root)
+
+
+def drop(folder: Folder, *files: Path) -> None:
+    """Put copies of files into ``a_traiter``."""
+    for path in files:
+        shutil.copyfile(path, folder.inbox / path.name)
+
+
+def synced(root: Path) -> Folder:
+    """The folder after its first sync of all documents."""
+    shutil.copytree(_synced(), root)
+    return open_folder(root)
+
+
+@cache
+def _synced() -> Path:
+    place = Path(tempfile.mkdtemp(prefix="demonstration-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    folder = empty(place / "cabinet")
+    drop(folder, *documents())
+    synchronise(folder)
+    return folder.root
+
+
+def tree(root: Path) -> dict[str, str]:
+    """Every file and folder under a place, each file with what it holds."""
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        for path in sorted(root.rglob("*"))
+    }

@@ -1,0 +1,383 @@
+"""Every situation an invoice can be in: what is known of it, and what the journal then says and asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ledger_frames import compute, invoice, moved, sending, shown
+
+from facturation_xls.model import Settings
+from facturation_xls.parsing import format_amount, parse_date
+from facturation_xls.rules import states
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Case:
+    """One invoice of 100.00, dated 01.03.2026, due 31.03.2026, seen on 30.06.2026 unless its facts say otherwise."""
+
+    story: str
+    says: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    sent: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+
+
+CMD = "Caisse des Médecins"
+ON_PAPER = ("02.03.2026 Papier envoyée",)
+BY_CMD = ("31.03.2026 CMD envoyée",)
+LATELY_BY_CMD = ("31.05.2026 CMD envoyée",)
+
+
+def case(story: str, says: str, *, sent: tuple[str, ...] = (), moves: tuple[str, ...] = (), **facts: Any) -> Case:
+    return Case(story, says, facts, sent, moves)
+
+
+# What the journal says: Encaissé | Solde | Statut | Responsable | Prochaine action | Action le
+CASES = (
+    # --- settled
+    case("payée d'un coup", "100.00 | 0.00 | payée", sent=ON_PAPER, moves=("20.03.2026 Paiement 100.00",)),
+    case(
+        "payée en deux fois",
+        "100.00 | 0.00 | payée",
+        sent=ON_PAPER,
+        moves=("20.03.2026 Paiement 60.00", "20.04.2026 Paiement 40.00"),
+    ),
+    case("payée à 5 centimes près", "99.95 | 0.05 | payée", moves=("20.03.2026 Paiement 99.95",)),
+    case("payée sans preuve d'envoi", "100.00 | 0.00 | payée", moves=("20.03.2026 Paiement 100.00",)),
+    case("payée après un blocage", "100.00 | 0.00 | payée", hold="litige", moves=("20.03.2026 Paiement 100.00",)),
+    case("zéro franc", "0.00 | 0.00 | payée", amount="0.00"),
+    case(
+        "payée deux fois",
+        "200.00 | -100.00 | payée | Cabinet | Rembourser le trop-perçu | 20.03.2026",
+        moves=("20.03.2026 Paiement 100.00", "25.03.2026 Paiement 100.00"),
+    ),
+    case(
+        "payée deux fois, puis remboursée",
+        "100.00 | 0.00 | payée",
+        moves=("20.03.2026 Paiement 100.00", "25.03.2026 Paiement 100.00", "02.04.2026 Remboursement -100.00"),
+    ),
+    case("annulée par un avoir", "0.00 | 0.00 | annulée", moves=("20.03.2026 Avoir 100.00",)),
+    case(
+        "payée en partie, le reste en avoir",
+        "60.00 | 0.00 | payée",
+        moves=("20.03.2026 Paiement 60.00", "20.04.2026 Avoir 40.00"),
+    ),
+    case("perdue", "0.00 | 0.00 | perte", moves=("20.06.2026 Perte 100.00",)),
+    case(
+        "payée en partie, le reste perdu",
+        "60.00 | 0.00 | perte",
+        moves=("20.03.2026 Paiement 60.00", "20.06.2026 Perte 40.00"),
+    ),
+    # --- on hold
+    case(
+        "en litige, à revoir le 15 juillet",
+        "0.00 | 100.00 | bloquée | Cabinet | Revoir le blocage | 15.07.2026",
+        sent=ON_PAPER,
+        hold="litige",
+        review_on=parse_date("15.07.2026"),
+    ),
+    case(
+        "en litige, sans date de revue",
+        "0.00 | 100.00 | bloquée | Cabinet | Remplir « À revoir le » | 10.05.2026",
+        sent=ON_PAPER,
+        hold="litige",
+        hold_since=parse_date("10.05.2026"),
+    ),
+    case(
+        "en litige alors que la CMD encaisse",
+        "0.00 | 100.00 | bloquée | Cabinet | Informer CMD | 10.05.2026",
+        payer_type=CMD,
+        sent=BY_CMD,
+        hold="litige",
+        hold_since=parse_date("10.05.2026"),
+    ),
+    case(
+        "en litige après son retour de la CMD",
+        "0.00 | 100.00 | bloquée | Cabinet | Revoir le blocage | 15.07.2026",
+        payer_type=CMD,
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
+        hold="litige",
+        review_on=parse_date("15.07.2026"),
+    ),
+    # --- to send
+    case(
+        "tapée hier, pas encore partie",
+        "0.00 | 100.00 | à envoyer | Cabinet | Envoyer la facture | 29.06.2026",
+        issued="29.06.2026",
+    ),
+    case(
+        "exportée de Dentagest seulement : préparée, pas envoyée",
+        "0.00 | 100.00 | à envoyer | Cabinet | Envoyer la facture (en retard) | 01.03.2026",
+        sent=("01.03.2026 Dentagest préparée",),
+    ),
+    case(
+        "envoyée à une date que personne ne connaît",
+        "0.00 | 100.00 | à envoyer | Cabinet | Envoyer la facture (en retard) | 01.03.2026",
+        sent=("- Papier envoyée",),
+    ),
+    case(
+        "refusée par le destinataire",
+        "0.00 | 100.00 | à envoyer | Cabinet | Corriger et renvoyer | 05.03.2026",
+        sent=("05.03.2026 Dentagest rejetée",),
+    ),
+    case(
+        "dans le lot CMD du mois",
+        "0.00 | 100.00 | à envoyer | Cabinet | Envoyer le lot CMD | 30.06.2026",
+        payer_type=CMD,
+        issued="12.06.2026",
+        sent=("25.06.2026 CMD préparée",),
+    ),
+    case(
+        "oubliée dans un ancien lot CMD",
+        "0.00 | 100.00 | à envoyer | Cabinet | Envoyer le lot CMD (en retard) | 31.03.2026",
+        payer_type=CMD,
+        sent=("25.03.2026 CMD préparée",),
+    ),
+    case(
+        "marquée rachetée, mais jamais remise",
+        "0.00 | 100.00 | à envoyer | Cabinet | Envoyer le lot CMD (en retard) | 31.03.2026",
+        payer_type=CMD,
+        bought="Oui",
+    ),
+    # --- at CMD
+    case(
+        "remise à la CMD, rachat inconnu",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Inconnu",
+        sent=LATELY_BY_CMD,
+    ),
+    case(
+        "remise à la CMD il y a 45 jours, aucun relevé n'en parle",
+        "0.00 | 100.00 | chez CMD | Cabinet | Interroger CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Inconnu",
+        sent=("16.05.2026 CMD envoyée",),
+    ),
+    case(
+        "au relevé de la CMD, non rachetée",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Non",
+        sent=BY_CMD,
+    ),
+    case(
+        "chez CMD, payée en partie par le patient",
+        "40.00 | 60.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Non",
+        sent=BY_CMD,
+        moves=("30.04.2026 Paiement 40.00",),
+    ),
+    case(
+        "chez CMD bien qu'un rappel ait été fait",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Non",
+        sent=BY_CMD,
+        reminder_level=1,
+        reminded_on=parse_date("15.04.2026"),
+    ),
+    case(
+        "rachetée sans recours et versée : réglée pour le cabinet",
+        "100.00 | 0.00 | payée",
+        payer_type=CMD,
+        bought="Oui",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "30.04.2026 Frais -3.00"),
+    ),
+    case(
+        "rachetée, envoyée sur papier par le cabinet : jamais de rappel",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type="Aide sociale",
+        bought="Oui",
+        sent=ON_PAPER,
+    ),
+    case(
+        "avancée avec recours : de l'argent, pas un règlement",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Avec recours",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00",),
+    ),
+    case(
+        "avancée avec recours, puis payée par le patient",
+        "100.00 | 0.00 | payée",
+        payer_type=CMD,
+        bought="Avec recours",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00", "31.05.2026 Paiement 100.00"),
+    ),
+    case(
+        "rendue par la CMD",
+        "0.00 | 100.00 | ouverte | Cabinet | Reprendre le suivi | 31.05.2026",
+        payer_type=CMD,
+        bought="Oui",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
+    ),
+    case(
+        "rendue par la CMD, puis rappelée",
+        "0.00 | 100.00 | rappelée | Cabinet | Rappeler (2e rappel) | 10.07.2026",
+        payer_type=CMD,
+        bought="Non",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
+        reminder_level=1,
+        reminded_on=parse_date("10.06.2026"),
+    ),
+    case(
+        "rendue par la CMD, puis remise à nouveau",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Non",
+        sent=(*BY_CMD, "20.06.2026 CMD envoyée"),
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
+    ),
+    case(
+        "payeur CMD, mais envoyée sur papier par le cabinet",
+        "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.04.2026",
+        payer_type=CMD,
+        sent=ON_PAPER,
+    ),
+    # --- reminded
+    case(
+        "rappelée une fois",
+        "0.00 | 100.00 | rappelée | Cabinet | Rappeler (2e rappel) | 15.05.2026",
+        sent=ON_PAPER,
+        reminder_level=1,
+        reminded_on=parse_date("15.04.2026"),
+    ),
+    case(
+        "rappelée deux fois, payée en partie",
+        "30.00 | 70.00 | rappelée | Cabinet | Rappeler (3e rappel) | 19.06.2026",
+        sent=ON_PAPER,
+        moves=("25.05.2026 Paiement 30.00",),
+        reminder_level=2,
+        reminded_on=parse_date("20.05.2026"),
+    ),
+    case(
+        "rappelée trois fois",
+        "0.00 | 100.00 | rappelée | Cabinet | Décider du transfert | 15.07.2026",
+        sent=ON_PAPER,
+        reminder_level=3,
+        reminded_on=parse_date("15.06.2026"),
+    ),
+    case(
+        "rappelée, date du rappel perdue : à faire aujourd'hui",
+        "0.00 | 100.00 | rappelée | Cabinet | Rappeler (2e rappel) | 30.06.2026",
+        sent=ON_PAPER,
+        reminder_level=1,
+    ),
+    case(
+        "rappelée sans preuve d'envoi de la facture",
+        "0.00 | 100.00 | rappelée | Cabinet | Rappeler (2e rappel) | 15.05.2026",
+        reminder_level=1,
+        reminded_on=parse_date("15.04.2026"),
+    ),
+    # --- sent and open
+    case(
+        "envoyée, pas encore échue",
+        "0.00 | 100.00 | ouverte | Cabinet | Attendre l'échéance | 10.07.2026",
+        issued="10.06.2026",
+        sent=("11.06.2026 Papier envoyée",),
+    ),
+    case(
+        "envoyée, échue aujourd'hui",
+        "0.00 | 100.00 | ouverte | Cabinet | Attendre l'échéance | 30.06.2026",
+        due_on=parse_date("30.06.2026"),
+        sent=ON_PAPER,
+    ),
+    case(
+        "envoyée, échue d'hier",
+        "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 09.07.2026",
+        due_on=parse_date("29.06.2026"),
+        sent=ON_PAPER,
+    ),
+    case(
+        "acceptée par l'assurance, payée en partie",
+        "40.00 | 60.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.04.2026",
+        payer_type="Assurance complémentaire",
+        sent=("03.03.2026 Dentagest acceptée",),
+        moves=("20.03.2026 Paiement 40.00",),
+    ),
+    case(
+        "paiement extourné par la banque",
+        "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.04.2026",
+        sent=ON_PAPER,
+        moves=("20.03.2026 Paiement 100.00", "22.03.2026 Extourne -100.00"),
+    ),
+    case(
+        "envoyée, sans date de facture",
+        "0.00 | 100.00 | ouverte | Cabinet | Compléter la date de facture | 30.06.2026",
+        issued="",
+        sent=ON_PAPER,
+    ),
+    # --- of before the journal (it begins on 01.01.2026)
+    case(
+        "reprise d'avant le journal : son envoi n'est pas demandé",
+        "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.12.2025",
+        issued="31.10.2025",
+    ),
+    case(
+        "reprise d'avant le journal, chez CMD, sans nouvelles",
+        "0.00 | 100.00 | chez CMD | Cabinet | Interroger CMD | 15.12.2025",
+        payer_type=CMD,
+        issued="31.10.2025",
+    ),
+)
+
+
+@cache
+def journal() -> pd.DataFrame:
+    """All cases in one journal, each under its story as number."""
+    ledger = compute(
+        [invoice(case.story, **case.facts) for case in CASES],
+        [moved(case.story, line) for case in CASES for line in case.moves],
+        [sending(case.story, line) for case in CASES for line in case.sent],
+        settings=Settings(journal_start=parse_date("01.01.2026")),
+    )
+    return ledger.set_index("number")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.story)
+def test_an_invoice_says_where_it_stands_and_what_comes_next(case: Case) -> None:
+    row: Any = journal().loc[case.story]
+    said = [format_amount(row["paid"]), format_amount(row["balance"]), row["status"]]
+    said += [row["owner"], row["next_action"], shown(row["action_on"])]
+
+    assert " | ".join(filter(None, said)) == case.says
+
+
+def test_no_open_invoice_is_without_an_owner_a_next_step_and_its_day() -> None:
+    unpaid = journal()[journal()["open"]]
+
+    assert (unpaid[["owner", "next_action"]] != "").all(axis=None)
+    assert unpaid["action_on"].notna().all()
+
+
+def test_every_line_of_the_table_is_told_by_a_case() -> None:
+    told = journal()[["status", "next_action"]].drop_duplicates()
+
+    assert set(told.itertuples(index=False, name=None)) == {(step.status, step.next_action) for step in states.STEPS}
+
+
+def test_the_debtors_own_hold_blocks_all_its_invoices_but_the_invoices_reason_goes_first() -> None:
+    ledger = compute(
+        [invoice("1", debtor_id="D1"), invoice("2", debtor_id="D1", hold="litige"), invoice("3", debtor_id="D2")],
+        debtors=[{"debtor_id": "D1", "hold": "décès"}, {"debtor_id": "D2"}],
+    )
+
+    assert list(zip(ledger["status"], ledger["hold"], strict=True)) == [
+        ("bloquée", "décès"),
+        ("bloquée", "litige"),
+        ("à envoyer", ""),
+    ]
