@@ -69,11 +69,18 @@ def synchroniser(dossier: Path, fichiers: tuple[Path, ...], as_of: date | None, 
 
 @cli.command()
 @_PRACTICE
-def nouveau(dossier: Path) -> None:
+@click.option(
+    "--dans",
+    "workbook",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Ajouter nos feuilles à ce classeur, qui devient le journal.",
+)
+def nouveau(dossier: Path, workbook: Path | None) -> None:
     """Créer le dossier d'un cabinet avec un journal vide."""
-    from facturation_xls.practice import create
+    from facturation_xls.practice import create, create_inside
 
-    folder = create(dossier.absolute())
+    root = dossier.absolute()
+    folder = create_inside(root, workbook.absolute()) if workbook else create(root)
     click.echo(f"Le dossier est prêt. Ouvrez {folder.workbook} et remplissez d'abord la feuille Paramètres.")
 
 

@@ -253,6 +253,21 @@ class WorkbookUnreadable(WorkbookError):
     .xlsx."""
 
 
+class NamesTaken(WorkbookError):
+    """Ce classeur a déjà des tableaux ou des noms que le programme utilise ({names}). Rien n'a été modifié.
+    Renommez-les, ou créez un journal à part."""
+
+
+class WorkbookKind(WorkbookError):
+    """Ce classeur est {kind} : le programme ne peut pas y écrire sans l'abîmer. Rien n'a été modifié.
+    Enregistrez-en une copie au format « Classeur Excel (.xlsx) » et utilisez-la."""
+
+
+class StrayCell(WorkbookError):
+    """Dans {sheet}, une cellule est remplie tout au bout de la feuille ({cell}) : le classeur serait trop lourd à lire.
+    Supprimez les lignes et les colonnes inutiles et relancez. Rien n'a été modifié."""
+
+
 class TableMissing(WorkbookError):
     """Je ne trouve plus le tableau de la feuille « {sheet} ». A-t-elle été supprimée ? Rien n'a été modifié.
     Reprenez une sauvegarde ou appelez le support."""

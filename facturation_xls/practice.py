@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -31,6 +32,26 @@ horloge = "2026-10-05"
 def create(root: Path) -> Folder:
     """An empty practice folder with a fresh journal. Raises ``JournalExists``: an existing journal is never touched."""
     return _lay_out(root, TEMPLATE, _SETTINGS)
+
+
+def create_inside(root: Path, workbook: Path) -> Folder:
+    """Graft our sheets into a workbook that staff have; it stays in its place and becomes the journal of ``root``.
+
+    Its former state goes to the backups. Raises ``JournalExists``, ``NamesTaken``, ``BookOpen`` or the
+    ``WorkbookError`` that
+    says why the workbook cannot be used; in all these cases nothing was written.
+    """
+    from facturation_xls.workbook.adopt import adopt
+
+    name = os.path.relpath(workbook, root).replace(os.sep, "/")
+    folder = open_folder(root)
+    adopt(workbook, TEMPLATE, folder.backups, folder.now())
+    for place in (folder.inbox, folder.archives):
+        place.mkdir(exist_ok=True, parents=True)
+    settings = root / SETTINGS_FILE
+    if not settings.exists():
+        settings.write_text(_SETTINGS.replace("Journal.xlsx", name), encoding="utf-8")
+    return open_folder(root)
 
 
 def create_demo(root: Path) -> Folder:

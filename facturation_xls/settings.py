@@ -99,8 +99,8 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
     tolerance = values.get("tolérance (chf)", "")
     return Settings(
         practice=values.get("nom du cabinet", ""),
-        gln=values.get("gln", ""),
-        iban="".join(values.get("iban", "").split()),
+        gln=_unspaced(values.get("gln", "")),
+        iban=_unspaced(values.get("iban", "")),
         journal_start=_read("Début du journal", start, parse_date) if start else None,
         tolerance=_read("Tolérance (CHF)", tolerance, parse_amount) if tolerance else default.tolerance,
         cohort_months=whole("Cohorte des délais (mois)", default.cohort_months),
@@ -123,6 +123,10 @@ def _terms(row: Mapping[str, Any]) -> PayerTerms:
         standard_from=row["standard_from"],
         source=row["source"],
     )
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
 
 
 def _listed(text: str) -> tuple[str, ...]:

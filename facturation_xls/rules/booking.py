@@ -52,11 +52,15 @@ REUSE_DAYS = 300
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a document comes from: the place it is archived at (relative, the proof), its lot, and today."""
+    """Where a document comes from: the place it is archived at (relative, the proof), its lot, and today.
+
+    ``covered`` is the last day that an earlier document of this kind covers.
+    """
 
     proof: str
     lot: str
     today: date
+    covered: date = date.min
 
 
 def book(document: Document, provenance: Provenance, books: Books) -> list[Row]:
@@ -155,8 +159,12 @@ def _is_reuse(document: InvoiceDocument, known: KnownInvoice, debtor_id: str) ->
 
 
 def _reminded(document: InvoiceDocument, known: KnownInvoice) -> Invoice:
-    """A reminder raises the level; it never moves the amount or the due date (DESIGN §4)."""
-    if document.reminder_level < known.reminder_level:
+    """A reminder raises the level; it never moves the amount or the due date (DESIGN §4).
+
+    A later one of the same level counts as well: some programs write level 1 for all but the last (domain.md §0.3).
+    """
+    told = (document.reminder_level, document.reminded_on or date.min)
+    if told <= (known.reminder_level, known.reminded_on or date.min):
         return Invoice(known.number)
     return Invoice(known.number, reminder_level=document.reminder_level, reminded_on=document.reminded_on)
 
@@ -199,8 +207,13 @@ def _statement(statement: Statement, provenance: Provenance, books: Books) -> It
 def _listed(
     listing: Listing, known: KnownInvoice, statement: Statement, provenance: Provenance, books: Books
 ) -> Iterator[Row]:
-    """An invoice that CMD lists was sent through CMD and is owed through CMD (domain.md §5)."""
-    bought = "" if listing.bought is Bought.UNKNOWN else listing.bought
+    """An invoice that CMD lists was sent through CMD and is owed through CMD (domain.md §5).
+
+    Whether it is bought is for the latest statement to say: one that arrives late only answers an open question.
+    """
+    late = statement.covered_until < provenance.covered
+    answered = known.bought not in {"", Bought.UNKNOWN}
+    bought = "" if listing.bought is Bought.UNKNOWN or (late and answered) else listing.bought
     yield Invoice(known.number, payer_type=PayerType.CMD, bought=bought)
     sent = books.dispatch(known.number, Channel.CMD)
     if sent and sent.state == DispatchState.PREPARED:

@@ -26,7 +26,8 @@ Rows: TypeAlias = Iterable[Mapping[str, Any]]
 
 _DEBTOR_ID = re.compile(r"D(\d+)")
 _TYPED_NUMBER = re.compile(r"M-(\d{4})-(\d+)")
-_ADVANCES = {MovementKind.CMD_ADVANCE, MovementKind.CMD_RETURN}
+_REDUCING = {kind.casefold() for kind in MovementKind} - {MovementKind.FEE.casefold()}
+_ADVANCES = {MovementKind.CMD_ADVANCE.casefold(), MovementKind.CMD_RETURN.casefold()}
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class KnownInvoice:
     bought: str
     reference: str
     reminder_level: int
+    reminded_on: date | None
     has_xml: bool
     moved: Centimes = 0
 
@@ -152,6 +154,7 @@ class Books:
             bought=row["bought"],
             reference=row["reference"],
             reminder_level=row["reminder_level"] or 0,
+            reminded_on=row["reminded_on"],
             has_xml=bool(row["xml_proof"]),
         )
         if row["reference"]:
@@ -162,6 +165,7 @@ class Books:
         known.bought = row["bought"] or known.bought
         known.payer_type = row["payer_type"] or known.payer_type
         known.reminder_level = max(known.reminder_level, row["reminder_level"] or 0)
+        known.reminded_on = row["reminded_on"] or known.reminded_on
         known.has_xml = known.has_xml or bool(row["xml_proof"])
 
     def _note_dispatch(self, dispatch: Dispatch) -> None:
@@ -176,9 +180,11 @@ class Books:
 
     @staticmethod
     def _reduces(row: Mapping[str, Any], known: KnownInvoice) -> bool:
-        if row["kind"] == MovementKind.FEE or row["witness"].casefold() == "oui":
+        """As the ledger counts: dated, of a known kind, no fee, no witness, no advance with recourse."""
+        kind = row["kind"].casefold()
+        if row["date"] is None or kind not in _REDUCING or row["witness"].casefold() == "oui":
             return False
-        return not (row["kind"] in _ADVANCES and known.bought == Bought.WITH_RECOURSE)
+        return not (kind in _ADVANCES and known.bought == Bought.WITH_RECOURSE)
 
     def _note_debtor(self, debtor_id: str, name: str, zip_code: str) -> None:
         self._debtors.setdefault(_identity(name, zip_code), debtor_id)

@@ -125,7 +125,7 @@ def _conditions(facts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
         at_cmd=of_cmd & handed & ~back,
         silent=~on_statement & (statement_due_on <= today),
         returned=back & ~(facts["reminded_on"] >= facts["returned_on"]),
-        unsent=~sent & ~old,
+        unsent=~sent & ~old & (facts["paid"] == 0),  # who pays has the invoice
         overdue=facts["due_on"] < today,
         level=facts["reminder_level"].fillna(0).astype("int64"),
         first_reminder_on=facts["due_on"] + pd.Timedelta(days=FIRST_REMINDER_AFTER),

@@ -1,15 +1,13 @@
 """The one pipeline: lock, read, book, compute, write beside, verify, back up, replace, archive (DESIGN §5).
 
 A crash at any instant leaves the old workbook or the new one, and the next run completes: documents move to the
-archives
-only after the workbook that holds them is in place.
+archives only after the workbook that holds them is in place.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -20,11 +18,12 @@ from filelock import FileLock, Timeout
 from facturation_xls import inbox
 from facturation_xls.errors import AlreadyRunning, BackwardInTime, BookOpen, NoJournal
 from facturation_xls.settings import Folder, read_settings
+from facturation_xls.sync import state
+from facturation_xls.sync.state import State
 
 if TYPE_CHECKING:
     from facturation_xls.sync.intake import Rejection, Tally
 
-_STATE_FILE = "etat.json"
 _LOCK_FILE = "verrou"
 
 
@@ -59,7 +58,7 @@ def synchronise(
     now = folder.now()
     day = as_of or now.date()
     _check_journal(folder)
-    with _alone(folder):
+    with nullcontext() if preview else _alone(folder):
         if _held(folder.workbook) and not preview:
             raise BookOpen(who=_held(folder.workbook), file=folder.workbook.name)
         if files and not preview:
@@ -67,12 +66,17 @@ def synchronise(
         arrivals = inbox.waiting(folder)
         if preview:
             arrivals += [inbox.Arrival(path, ours=False) for path in files]
-        if _nothing_to_do(folder, day, arrivals):
-            return Summary(day, saved=False, unknown_files=len(arrivals))
-        return _update(folder, arrivals, day, now, preview=preview)
+        last = state.read(folder)
+        if idle := _nothing_to_do(folder, last, day, arrivals):
+            if not preview:
+                inbox.tidy(folder)
+            return idle
+        return _update(folder, arrivals, last, day, now, preview=preview)
 
 
-def _update(folder: Folder, arrivals: list[inbox.Arrival], day: date, now: datetime, *, preview: bool) -> Summary:
+def _update(
+    folder: Folder, arrivals: list[inbox.Arrival], last: State, day: date, now: datetime, *, preview: bool
+) -> Summary:
     from facturation_xls.sync.intake import Intake
     from facturation_xls.sync.refresh import refresh
     from facturation_xls.sync.staff import all_rows, open_books, take_note
@@ -87,7 +91,7 @@ def _update(folder: Folder, arrivals: list[inbox.Arrival], day: date, now: datet
         _check_forward(book.named("fx_au"), day)
         books = open_books(book, settings)
         take_note(book, books, day)
-        intake = Intake(book, books, day)
+        intake = Intake(book, books, day, last.unknown)
         intake.take(arrivals)
         reports, findings = refresh(book, settings, day)
         written = book.finish(f"{now:%d.%m.%Y %H:%M}")
@@ -97,7 +101,7 @@ def _update(folder: Folder, arrivals: list[inbox.Arrival], day: date, now: datet
         book.close()
     if not preview:
         intake.put_away(folder)
-        _remember(folder, read_as, day, intake.unknown)
+        state.write(folder, State(read_as, day.isoformat(), frozenset(intake.unknown), intake.left_in_place()))
     return _summary(intake.tally, day, findings, saved=written and not preview)
 
 
@@ -152,28 +156,13 @@ def _alone(folder: Folder) -> Iterator[None]:
         raise AlreadyRunning(who="sur ce poste ou un autre") from error
 
 
-# --- what the journal was after the last save -----------------------------------------------------------------------
-
-
-def _nothing_to_do(folder: Folder, day: date, arrivals: list[inbox.Arrival]) -> bool:
+def _nothing_to_do(folder: Folder, last: State, day: date, arrivals: list[inbox.Arrival]) -> Summary | None:
     """Same workbook as after the last save, same day, nothing new waiting: decided without opening the package."""
     from facturation_xls.workbook.save import fingerprint
 
-    try:
-        state = json.loads((folder.state / _STATE_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    if state.get("au") != day.isoformat() or not all(_seen(arrival, state) for arrival in arrivals):
-        return False
-    return bool(state.get("classeur") == fingerprint(folder.workbook))
-
-
-def _seen(arrival: inbox.Arrival, state: dict[str, object]) -> bool:
-    """Whether a waiting file is one that nobody knows, already named once."""
-    seen = state.get("inconnus")
-    return isinstance(seen, list) and inbox.content_hash(arrival.path.read_bytes()) in seen
-
-
-def _remember(folder: Folder, fingerprint: str, day: date, unknown: list[str]) -> None:
-    state = {"classeur": fingerprint, "au": day.isoformat(), "inconnus": unknown}
-    (folder.state / _STATE_FILE).write_text(json.dumps(state), encoding="utf-8")
+    if last.as_of != day.isoformat() or last.workbook != fingerprint(folder.workbook):
+        return None
+    waiting = [state.hash_of(arrival) for arrival in arrivals]
+    if not (last.unknown | last.booked).issuperset(waiting):
+        return None
+    return Summary(day, saved=False, unknown_files=len(last.unknown.intersection(waiting)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from facturation_xls import inbox, sources
@@ -20,6 +20,8 @@ from facturation_xls.model import (
     InvoiceDocument,
     Movement,
     MovementKind,
+    Origin,
+    Proof,
     SourceFile,
     Statement,
 )
@@ -27,6 +29,7 @@ from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder
+from facturation_xls.sync.coverage import covered
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Change, Offer, Outcome
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS, Column, Kind, Table
@@ -36,11 +39,10 @@ _TABLES: dict[type, Table] = {Invoice: JOURNAL, Dispatch: DISPATCHES, Movement: 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A document that could not be booked: the name staff know, the French reason, and whether it was said before."""
+    """A document that could not be booked: the name staff know, and the French reason."""
 
     name: str
     message: str
-    said_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,18 @@ class Tally:
 
 
 class Intake:
-    """The documents of one sync: read first, then booked in their order, moved only after the workbook is saved."""
+    """The documents of one sync: read first, then booked in their order, moved only after the workbook is saved.
 
-    def __init__(self, book: Book, books: Books, today: date) -> None:
+    ``named`` are the hashes of unknown files that an earlier sync named.
+    """
+
+    def __init__(self, book: Book, books: Books, today: date, named: Collection[str] = ()) -> None:
         self._book = book
         self._books = books
         self._today = today
+        self._named = named
         self.tally = Tally()
-        self._done: dict[Arrival, str] = {}
+        self._done: dict[Arrival, _Piece] = {}
         self._rejected: list[tuple[_Piece, str]] = []
         self.unknown: list[str] = []
 
@@ -109,24 +115,31 @@ class Intake:
             self.tally.rejections.append(Rejection(arrival.path.name, error.message))
             return
         digest = inbox.content_hash(file.content)
-        place = inbox.archive_place(file.name, digest, self._today)
-        whole = _Piece(arrival, file, digest, place)
         try:
             members = sources.unpack(file)
         except SourceError as error:
-            self._reject(whole, error)
+            self._reject(_Piece(arrival, file, digest, ""), error)
             return
-        self._done[arrival] = place
-        for member in members:
-            piece = whole if member is file else _Piece(arrival, member, inbox.content_hash(member.content), place)
+        hashes = [digest if member is file else inbox.content_hash(member.content) for member in members]
+        place = inbox.archive_place(file.name, digest, self._first_seen(hashes))
+        self._done[arrival] = _Piece(arrival, file, digest, place)
+        for member, member_hash in zip(members, hashes, strict=True):
+            piece = _Piece(arrival, member, member_hash, place)
             if self._is_known(piece):
-                self.tally.known += 1
+                self.tally.known += arrival.ours  # what stays in somebody else's folder is no news
                 continue
             try:
                 reader = sources.identify(member)
-                yield _Piece(arrival, member, piece.hash, place, reader.name, reader.read(member))
+                yield replace(piece, kind=reader.name, documents=reader.read(member))
             except SourceError as error:
                 self._reject(piece, error)
+
+    def _first_seen(self, hashes: Iterable[str]) -> date:
+        """The day on which one of these contents was first booked, today for new ones: an archive keeps its place."""
+        imports = self._book[IMPORTS]
+        known = (imports.index.get((content_hash,)) for content_hash in hashes)
+        days = [imports.get(position, "imported_on") for position in known if position is not None]
+        return min(filter(None, days), default=self._today)
 
     def _is_known(self, piece: _Piece) -> bool:
         return (piece.hash,) in self._book[IMPORTS].index
@@ -137,11 +150,15 @@ class Intake:
         if self._is_known(piece):  # the same content under two names
             self.tally.known += 1
             return
-        lot = piece.arrival.path.stem if piece.is_member else ""
-        provenance = booking.Provenance(piece.proof, lot, self._today)
+        provenance = self._provenance(piece)
         booked = [(document, booking.book(document, provenance, self._books)) for document in piece.documents]
         offers = [(document, row, self._offer(row)) for document, rows in booked for row in rows]
         self._record(piece, [(row, offer) for document, row, offer in offers if _counts(row, document)])
+
+    def _provenance(self, piece: _Piece) -> booking.Provenance:
+        lot = piece.arrival.path.stem if piece.is_member else ""
+        known = covered(self._book[IMPORTS]) if any(isinstance(d, Statement) for d in piece.documents) else {}
+        return booking.Provenance(piece.proof, lot, self._today, known.get(Origin.CMD, date.min))
 
     def _offer(self, row: booking.Row) -> Offer:
         offer = self._book.memory.offer(self._book[_TABLES[type(row)]], asdict(row))
@@ -149,8 +166,8 @@ class Intake:
         return offer
 
     def _record(self, piece: _Piece, counted: list[tuple[booking.Row, Offer]]) -> None:
-        outcomes = [offer.outcome for _, offer in counted]
         reminder = any(isinstance(d, InvoiceDocument) and d.kind is DocumentKind.REMINDER for d in piece.documents)
+        outcomes = [Outcome.NEW if reminder and _reminds(row) else offer.outcome for row, offer in counted]
         changed = [(row, change) for row, offer in counted for change in offer.changes]
         changes = [] if reminder else changed  # a reminder is meant to change the level
         written = [change for row, change in changes if not _column(row, change).asked]  # the others show as conflicts
@@ -161,7 +178,7 @@ class Intake:
             kind=piece.kind,
             document=" ; ".join(filter(None, map(_name, piece.documents))),
             covered=format_date(max(_covered(document, self._today) for document in piece.documents)),
-            new=outcomes.count(Outcome.NEW) + (reminder and bool(changed)),
+            new=outcomes.count(Outcome.NEW),
             modified=len(changes),
             known=outcomes.count(Outcome.KNOWN) + outcomes.count(Outcome.DELETED),
             to_check=len(written),
@@ -173,19 +190,25 @@ class Intake:
         self.tally.modified += record.modified
         self.tally.known += record.known
 
-    # --- afterwards --------------------------------------------------------------------------------------------
-
     def _reject(self, piece: _Piece, error: SourceError) -> None:
-        said = inbox.explained(piece.arrival.path, piece.hash)
         self._rejected.append((piece, error.message))
         if isinstance(error, UnknownFile) and not piece.is_member:
             self.unknown.append(piece.hash)
-        if said and isinstance(error, UnknownFile):
+        if isinstance(error, UnknownFile) and self._was_named(piece):
             self.tally.unknown_files += 1
         else:
-            self.tally.rejections.append(Rejection(piece.label, error.message, said))
+            self.tally.rejections.append(Rejection(piece.label, error.message))
         if not piece.is_member:
             self._done.pop(piece.arrival, None)
+
+    def _was_named(self, piece: _Piece) -> bool:
+        return piece.hash in self._named or inbox.explained(piece.arrival.path, piece.hash)
+
+    # --- afterwards --------------------------------------------------------------------------------------------
+
+    def left_in_place(self) -> frozenset[str]:
+        """The hashes of the booked files that stay in somebody else's folder."""
+        return frozenset(piece.hash for piece in self._done.values() if not piece.arrival.ours)
 
     def put_away(self, folder: Folder) -> None:
         """Move booked documents to the archives; leave the others beside the reason why."""
@@ -197,16 +220,24 @@ class Intake:
                 path = inbox.set_aside(piece.file, path)
             if not inbox.explained(path, piece.hash):
                 inbox.explain(path, message, piece.hash, folder.now())
-        for arrival, place in self._done.items():
-            inbox.archive(arrival, place, folder)
+        for piece in self._done.values():
+            inbox.archive(piece.arrival, piece.place, folder)
         inbox.tidy(folder)
 
 
 def _counts(row: booking.Row, document: Document) -> bool:
-    """Whether a row is what the document is about: its invoice, or the movements of a statement or bank file."""
-    if isinstance(document, Statement | BankNotice):
-        return isinstance(row, Movement)
-    return isinstance(row, Invoice | Movement)
+    """Whether a row is what the document is about: its invoice, the movements of a statement, the sending proven."""
+    match document:
+        case Statement() | BankNotice():
+            return isinstance(row, Movement)
+        case Proof():
+            return isinstance(row, Dispatch)
+        case _:
+            return isinstance(row, Invoice | Movement)
+
+
+def _reminds(row: booking.Row) -> bool:
+    return isinstance(row, Invoice) and row.reminder_level is not None
 
 
 def _is_payment(row: booking.Row) -> bool:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from facturation_xls.model import Finding, Origin, Settings, Severity
-from facturation_xls.parsing import parse_date
+from facturation_xls.model import Finding, Settings, Severity
 from facturation_xls.reports import ageing, delays, unpaid
 from facturation_xls.rules import controls, ledger
+from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.staff import MODIFIED, append_remark
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import money
@@ -29,8 +29,6 @@ from facturation_xls.workbook.schema import (
     UNPAID,
     Owner,
 )
-
-_SOURCES = {"facture": Origin.DENTAGEST, "relevé CMD": Origin.CMD, "fichier de la banque": Origin.BANK}
 
 
 def frame(rows: TableRows) -> pd.DataFrame:
@@ -137,20 +135,8 @@ def _head_lines(
     totals = ageing.totals(facts, payer_types)
     book.set_named("fx_au", as_of, needed=True)
     book.set_named("fx_impayes_situation", unpaid.situation(as_of))
-    book.set_named("fx_impayes_fraicheur", unpaid.freshness(_covered(book), as_of))
+    book.set_named("fx_impayes_fraicheur", unpaid.freshness(covered(book[IMPORTS]), as_of))
     book.set_named("fx_impayes_controle", unpaid.control(open_rows, totals))
     book.set_named("fx_delais_base", delays.situation(settings, as_of))
     cells = {(str(row), str(age)): money(int(totals.loc[row, age])) for row in totals.index for age in totals.columns}
     book.set_cached("fx_impayes_totaux", cells)
-
-
-def _covered(book: Book) -> dict[str, date]:
-    """Up to which day each source is known, from the imported documents."""
-    imports = book[IMPORTS]
-    covered: dict[str, date] = {}
-    for kind, text in zip(imports.columns["kind"], imports.columns["covered"], strict=True):
-        origin = _SOURCES.get(kind)
-        if origin and text:
-            day = parse_date(text)
-            covered[origin] = max(day, covered.get(origin, day))
-    return covered

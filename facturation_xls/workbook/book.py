@@ -8,19 +8,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from lxml import etree
 
 from facturation_xls.errors import NamedCellMissing, TableMissing
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.cells import CellValue
+from facturation_xls.workbook.grids import Grid, Grids
 from facturation_xls.workbook.heights import column_widths, row_height, wrapping_styles
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
-from facturation_xls.workbook.places import Place, check_version, find_names, find_places
-from facturation_xls.workbook.rows import Grid, TableRows, Value
+from facturation_xls.workbook.places import Place, check_supported, check_version, find_names, find_places
+from facturation_xls.workbook.rows import TableRows, Value
 from facturation_xls.workbook.schema import Table
 from facturation_xls.workbook.sheet import Sheet
 from facturation_xls.workbook.tables import ReportRow, cell_value, look_of, resize, write_ledger, write_report
+
+_BEFORE_CALCULATION = {"sheets", "functionGroups", "externalReferences", "definedNames"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,13 @@ class Book:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.package = Package(path)
-        self._calamine = CalamineWorkbook.from_path(str(path))
-        self._grids: dict[str, Grid] = {}
         self._sheets: dict[str, Sheet] = {}
+        check_supported(self.package)
         self.base_1904 = _base_1904(self.package)
         self.places = find_places(self.package)
         self.names = find_names(self.package)
+        sheets = [p.sheet for p in self.places.values()] + [n.sheet for n in self.names.values()]
+        self._grids = Grids(self.package, list(dict.fromkeys(sheets)))
         check_version(self.named("fx_version"))
         self.rows: dict[str, TableRows] = {}
         if schema.MEMORY.name not in self.places:
@@ -73,8 +77,6 @@ class Book:
 
     def grid(self, sheet: str) -> Grid:
         """The values of a sheet from A1 on."""
-        if sheet not in self._grids:
-            self._grids[sheet] = self._calamine.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         return self._grids[sheet]
 
     def __getitem__(self, table: Table) -> TableRows:
@@ -232,6 +234,10 @@ def _compute_on_load(package: Package) -> None:
     """Staff's own formulas may depend on what was written: Excel shall compute all when it opens the file."""
     root = parse(package.read(package.workbook))
     element = root.find(f"{{{MAIN}}}calcPr")
-    if element is not None and element.get("fullCalcOnLoad") != "1":
+    if element is None:
+        before = [child for child in root if etree.QName(child).localname in _BEFORE_CALCULATION]
+        element = etree.Element(f"{{{MAIN}}}calcPr")
+        root.insert(root.index(before[-1]) + 1, element)
+    if element.get("fullCalcOnLoad") != "1":
         element.set("fullCalcOnLoad", "1")
         package.write(package.workbook, serialise(root))

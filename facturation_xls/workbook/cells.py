@@ -12,8 +12,8 @@ CellValue: TypeAlias = str | int | float | bool | None
 """What a cell holds in the file: dates are serial numbers, money is a decimal text marked by ``Number``."""
 
 MAX_TEXT = 32_767
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LOOKS_ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
@@ -97,10 +97,14 @@ class Area:
         return (self.first_row, self.last_row) == (other.first_row, other.last_row)
 
 
+def clean_text(text: str) -> str:
+    """What a cell can hold of a text: line ends of one kind, no control characters, cut at Excel's limit."""
+    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:MAX_TEXT]
+
+
 def escape_text(text: str) -> str:
-    """Text for a cell: without control characters, ``_x0041_`` protected, cut at Excel's limit, escaped for XML."""
-    clean = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return escape(_LOOKS_ESCAPED.sub(r"_x005F_\1", clean[:MAX_TEXT]))
+    """Text as the file writes it: cleaned, ``_x0041_`` protected, escaped for XML."""
+    return escape(_LOOKS_ESCAPED.sub("_x005F_", clean_text(text)))
 
 
 def unescape_name(text: str) -> str:

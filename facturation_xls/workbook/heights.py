@@ -1,4 +1,5 @@
-"""How high a report row must be for its wrapped sentences: Excel works it out when it opens a file, LibreOffice does not."""
+"""How high a report row must be for its wrapped sentences: Excel works it out when it opens a file, LibreOffice does
+not."""
 
 from __future__ import annotations
 

@@ -25,10 +25,13 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
+NO_RELATIONSHIPS = f'<Relationships xmlns="{PACKAGE}"/>'.encode()
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 _COPY_CHUNK = 1 << 20
 _SIZES_FOLLOW, _UTF8_NAME = 0x08, 0x800
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What ``zipfile`` raises for a file cut off, damaged, protected by a password or packed in an unknown way."""
 
 
 def parse(content: bytes) -> etree._Element:
@@ -74,7 +77,7 @@ class Package:
         self._file: BinaryIO = path.open("rb")
         try:
             self._zip = zipfile.ZipFile(self._file)
-        except zipfile.BadZipFile as error:
+        except _DAMAGED as error:
             self._file.close()
             raise WorkbookUnreadable(file=path.name) from error
         self._entries = {info.filename: info for info in self._zip.infolist()}
@@ -114,22 +117,28 @@ class Package:
         return kept + [name for name in self._new if name not in self._entries]
 
     def read(self, part: str) -> bytes:
-        """The part's content. Raises ``KeyError`` when it is absent."""
+        """The part's content. Raises ``KeyError`` when it is absent, ``WorkbookUnreadable`` when it is damaged."""
         name = self._name(part)
         if name in self._new:
             return self._new[name]
         if name in self._removed:
             raise KeyError(part)
-        return self._zip.read(name)
+        return self._read_entry(name)
+
+    def _read_entry(self, name: str) -> bytes:
+        try:
+            return self._zip.read(name)
+        except _DAMAGED as error:
+            raise WorkbookUnreadable(file=self.path.name) from error
 
     def write(self, part: str, content: bytes) -> None:
-        """Give a part new content; the same bytes as before leave it out of the write set."""
+        """Give a part new content; the bytes that the opened file has leave it out of the write set."""
         name = self._name(part)
-        if name not in self._new and name in self and self.read(name) == content:
-            return
-        self._new[name] = content
+        self._new.pop(name, None)
         self._removed.discard(name)
-        self._names.setdefault(name.lower(), name)
+        if name not in self._entries or self._read_entry(name) != content:
+            self._new[name] = content
+            self._names.setdefault(name.lower(), name)
 
     def remove(self, part: str) -> None:
         """Take a part out of the package. Relationships and content types are the caller's."""
@@ -181,10 +190,11 @@ class Package:
 
     def _drop_child(self, part: str, attribute: str, value: str) -> None:
         root = parse(self.read(part))
-        for element in list(root):
+        for element in root.iterchildren("{*}*"):
             if element.get(attribute, "").lower() == value.lower():
                 root.remove(element)
-        self.write(part, serialise(root))
+                self.write(part, serialise(root))
+                return
 
     # --- writing ---------------------------------------------------------------------------------------------
 
@@ -215,10 +225,7 @@ class Package:
             if name in todo:
                 directory.append(_put_new(out, name, todo.pop(name), info))
             else:
-                flags = info.flag_bits & ~(_SIZES_FOLLOW | _UTF8_NAME)
-                directory.append(
-                    _put(out, info, (info.CRC, info.compress_size, info.file_size), self._raw(info), flags)
-                )
+                directory.append(_put(out, info, (info.CRC, info.compress_size, info.file_size), self._raw(info)))
         for name, content in todo.items():
             directory.append(_put_new(out, name, content, None))
         start = out.tell()
@@ -231,18 +238,17 @@ class Package:
 def _put_new(out: BinaryIO, name: str, content: bytes, old: zipfile.ZipInfo | None) -> bytes:
     info = zipfile.ZipInfo(name, old.date_time if old else (1980, 1, 1, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = old.external_attr if old else 0
+    info.create_system, info.external_attr = (old.create_system, old.external_attr) if old else (0, 0)
+    info.flag_bits = old.flag_bits & _UTF8_NAME if old else 0 if name.isascii() else _UTF8_NAME
     deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
     data = deflate.compress(content) + deflate.flush()
-    return _put(out, info, (zlib.crc32(content), len(data), len(content)), iter([data]), 0)
+    return _put(out, info, (zlib.crc32(content), len(data), len(content)), iter([data]))
 
 
-def _put(
-    out: BinaryIO, info: zipfile.ZipInfo, sizes: tuple[int, int, int], chunks: Iterator[bytes], flags: int
-) -> bytes:
-    """Write one entry; the answer is its record of the central directory."""
-    name = info.filename.encode()
-    flags |= 0 if info.filename.isascii() else _UTF8_NAME
+def _put(out: BinaryIO, info: zipfile.ZipInfo, sizes: tuple[int, int, int], chunks: Iterator[bytes]) -> bytes:
+    """Write one entry, its sizes before its bytes; the answer is its record of the central directory."""
+    flags = info.flag_bits & ~_SIZES_FOLLOW
+    name = info.filename.encode("utf-8" if flags & _UTF8_NAME else "cp437")
     offset = out.tell()
     year, month, day, hour, minute, second = info.date_time
     stamp = (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
@@ -250,7 +256,7 @@ def _put(
     out.write(b"PK\x03\x04" + common + name)
     out.writelines(chunks)
     tail = struct.pack("<HHHII", 0, 0, info.internal_attr, info.external_attr, offset)
-    return b"PK\x01\x02" + struct.pack("<H", 20) + common + tail + name
+    return b"PK\x01\x02" + struct.pack("<BB", 20, info.create_system) + common + tail + name
 
 
 def relationships_part(part: str) -> str:

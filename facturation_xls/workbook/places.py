@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from facturation_xls.errors import ColumnMissing, NewerWorkbook, TableMissing
+from facturation_xls.errors import ColumnMissing, NewerWorkbook, TableMissing, WorkbookKind
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.cells import Area, unescape_name
 from facturation_xls.workbook.package import MAIN, Package, SheetRef, parse
@@ -53,14 +53,10 @@ def find_places(package: Package) -> dict[str, Place]:
     """
     wanted = {table.name.casefold(): table for table in schema.TABLES}
     places: dict[str, Place] = {}
-    for sheet in package.sheets():
-        for relationship in package.relationships(sheet.part):
-            if not relationship.is_a("table"):
-                continue
-            root = parse(package.read(relationship.target))
-            table = wanted.get((root.get("displayName") or root.get("name") or "").casefold())
-            if table:
-                places[table.name] = _place(table, sheet, relationship.target, root)
+    for sheet, part, name in _all_tables(package):
+        table = wanted.get(name.casefold())
+        if table:
+            places[table.name] = _place(table, sheet, part, parse(package.read(part)))
     for table in schema.TABLES:
         if table.name not in places and table.role in {schema.Role.LEDGER, schema.Role.SETTING}:
             raise TableMissing(sheet=table.sheet)
@@ -125,6 +121,29 @@ def split_reference(reference: str) -> tuple[str, str]:
     if sheet.startswith("'") and sheet.endswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
     return sheet, cells
+
+
+def has_our_tables(package: Package) -> bool:
+    """Whether the workbook holds any of our tables already."""
+    wanted = {table.name.casefold() for table in schema.TABLES}
+    return any(name.casefold() in wanted for _, _, name in _all_tables(package))
+
+
+def _all_tables(package: Package) -> Iterator[tuple[SheetRef, str, str]]:
+    """Sheet, part and name of every table."""
+    for sheet in package.sheets():
+        for relationship in package.relationships(sheet.part):
+            if relationship.is_a("table") and relationship.target in package:
+                root = parse(package.read(relationship.target))
+                yield sheet, relationship.target, root.get("displayName") or root.get("name") or ""
+
+
+def check_supported(package: Package) -> None:
+    """Raises ``WorkbookKind`` for workbooks whose promises we cannot keep: signed ones, and strict Open XML."""
+    if any(part.lower().startswith("_xmlsignatures/") for part in package.parts):
+        raise WorkbookKind(kind="signé numériquement")
+    if etree.QName(parse(package.read(package.workbook))).namespace != MAIN:
+        raise WorkbookKind(kind="au format « Strict Open XML »")
 
 
 def check_version(version: object) -> None:

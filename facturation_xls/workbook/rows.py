@@ -16,11 +16,11 @@ from typing import Any, TypeAlias
 from facturation_xls.model import invoice_key
 from facturation_xls.parsing import checked_date, parse_amount, parse_date, to_centimes
 from facturation_xls.workbook.cells import from_serial
+from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.schema import Column, Kind, Table
 
 Value: TypeAlias = str | int | float | date | None
-Grid: TypeAlias = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)

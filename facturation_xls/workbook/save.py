@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -35,23 +35,34 @@ def save(book: Book, read_as: str, backups: Path, now: datetime, reports: Mappin
     """Replace the workbook by what ``book`` became; the answer is the new file's fingerprint.
 
     ``read_as`` is the fingerprint of the file that was read; ``reports`` the number of rows of each report table.
-
-    Raises ``VerificationFailed`` when the new file is not what was meant (our bug: the old file stays),
-    ``BookChanged`` when
-    somebody saved in between, ``BookOpen`` when somebody holds the file.
+    Raises as
+    ``replace_checked``.
     """
-    path = book.path
+    return replace_checked(book.package, read_as, backups, now, lambda beside: verify_content(book, beside, reports))
+
+
+def replace_checked(
+    package: Package, read_as: str, backups: Path, now: datetime, check: Callable[[Path], None] | None = None
+) -> str:
+    """Replace a package's file by what the package became; the answer is the new file's fingerprint.
+
+    Raises ``VerificationFailed`` when the new file is not what was meant (our bug: the old file stays), ``BookChanged``
+    when somebody saved in between, ``BookOpen`` when somebody holds the file.
+    """
+    path = package.path
     beside = path.with_name(f".{path.stem} en cours{path.suffix}")
     try:
         with beside.open("wb") as out:
-            book.package.save(out)
+            package.save(out)
             out.flush()
             os.fsync(out.fileno())
-        verify(book, beside, reports)
+        verify_package(package, beside)
+        if check:
+            check(beside)
         written = fingerprint(beside)
         if fingerprint(path) != read_as:
             raise BookChanged(file=path.name)
-        book.close()
+        package.close()
         back_up(path, backups, now)
         _replace(beside, path)
     finally:
@@ -59,16 +70,23 @@ def save(book: Book, read_as: str, backups: Path, now: datetime, reports: Mappin
     return written
 
 
-def verify(book: Book, beside: Path, reports: Mapping[str, int]) -> None:
-    """Read the new file as if for the first time. Raises ``VerificationFailed`` with what differs."""
+def verify_package(package: Package, beside: Path) -> None:
+    """Check that every part outside the write set kept its bytes, and that Excel's rules are kept as well as before.
+
+    Raises ``VerificationFailed``.
+    """
+    touched = package.written
     with Package(beside) as after:
-        touched = book.package.written
-        for part in book.package.parts:
-            if part not in touched and after.raw(part) != book.package.raw(part):
+        for part in package.parts:
+            if part not in touched and after.raw(part) != package.raw(part):
                 raise VerificationFailed(what=f"part {part}")
-    faults = new_faults(lint(book.path, touched), lint(beside, touched))
+    faults = new_faults(lint(package.path, touched), lint(beside, touched))
     if faults:
         raise VerificationFailed(what="; ".join(f"{f.part} {f.rule} {f.detail}" for f in faults[:5]))
+
+
+def verify_content(book: Book, beside: Path, reports: Mapping[str, int]) -> None:
+    """Read the new file as if for the first time. Raises ``VerificationFailed`` with what differs."""
     again = Book(beside)
     try:
         again.load(book[MEMORY].prefixes)

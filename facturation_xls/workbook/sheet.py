@@ -8,6 +8,7 @@ functions at the end of ``tables.py`` (ranges that follow a table).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from facturation_xls.errors import WorkbookUnreadable
@@ -21,6 +22,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTAL
 _CELL_REFERENCE = re.compile(rb'\br="([A-Z]+)\d+"')
 _CELL_STYLE = re.compile(rb'\bs="(\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^>]*/>|.*?</(?:\w+:)?f>)", re.DOTALL)
+_EXTENSION = re.compile(rb"(?:<(?:\w+:)?extLst\b.*</(?:\w+:)?extLst>)?", re.DOTALL)
 _NOT_INHERITED = re.compile(rb'\s(?:r|spans|hidden|outlineLevel|collapsed|ht|customHeight)="[^"]*"')
 
 
@@ -28,6 +30,7 @@ class Row:
     """One ``<row>`` taken apart into cells by column; untouched cells keep their bytes."""
 
     def __init__(self, xml: bytes, number: int, prefix: str = "") -> None:
+        """Raises ``ValueError`` where something stands between the cells, or a cell does not say where it stands."""
         self.number = number
         self.prefix = prefix
         opening = _OPENING.match(xml)
@@ -35,11 +38,16 @@ class Row:
             raise ValueError("not a row")
         self._attributes = re.sub(rb"^<[\w:]+|/?>$", b"", opening[0])
         self.cells: dict[int, bytes] = {}
-        for match in _CELL.finditer(xml, opening.end()):
+        position = opening.end()
+        for match in _CELL.finditer(xml, position):
             reference = _CELL_REFERENCE.search(match[1])
-            if not reference:
-                raise ValueError("cell without reference")
+            if not reference or xml[position : match.start()].strip():
+                raise ValueError("not a row of cells")
             self.cells[column_index(reference[1].decode())] = match[0]
+            position = match.end()
+        self._extension = xml[position:].removesuffix(f"</{prefix}row>".encode()).strip()
+        if not _EXTENSION.fullmatch(self._extension):
+            raise ValueError("not a row of cells")
 
     @classmethod
     def blank(cls, number: int, prefix: str = "") -> Row:
@@ -89,17 +97,20 @@ class Row:
         """The row's XML, cells in order. ``spans`` (a hint of Excel) is dropped: it may no longer be true."""
         attributes = re.sub(rb'\sspans="[^"]*"', b"", self._attributes)
         name = f"{self.prefix}row".encode()
-        if not self.cells:
+        content = b"".join(self.cells[column] for column in sorted(self.cells)) + self._extension
+        if not content:
             return b"<" + name + attributes + b"/>"
-        cells = b"".join(self.cells[column] for column in sorted(self.cells))
-        return b"<" + name + attributes + b">" + cells + b"</" + name + b">"
+        return b"<" + name + attributes + b">" + content + b"</" + name + b">"
 
 
 class Sheet:
-    """The rows of one worksheet part, by number. ``head`` and ``tail`` are the bytes around them."""
+    """The rows of one worksheet part, by number. ``head`` and ``tail`` are the bytes around them.
+
+    Raises ``WorkbookUnreadable`` where rows or cells cannot be told apart: without numbers, out of order, with a
+    comment or anything else between them.
+    """
 
     def __init__(self, content: bytes, name: str) -> None:
-        """Raises ``WorkbookUnreadable`` where the rows cannot be told apart (no row numbers, out of order)."""
         self.name = name
         opening = _SHEET_DATA.search(content)
         if not opening:
@@ -114,6 +125,8 @@ class Sheet:
             self.head, self.tail = content[:start], content[end:]
         self._content = content
         self._slices = _index(content, start, end, self.prefix.encode(), name)
+        self._start, self._end = start, end
+        self._around = self.head, self.tail
         self._changed: dict[int, bytes] = {}
 
     def __contains__(self, number: int) -> bool:
@@ -129,7 +142,10 @@ class Sheet:
         xml = self._changed.get(number)
         if xml is None and number in self._slices:
             xml = self._content[slice(*self._slices[number])]
-        return Row(xml, number, self.prefix) if xml else Row.blank(number, self.prefix)
+        try:
+            return Row(xml, number, self.prefix) if xml else Row.blank(number, self.prefix)
+        except ValueError as error:
+            raise WorkbookUnreadable(file=self.name) from error
 
     def put(self, row: Row) -> None:
         """Put a row in its place."""
@@ -142,27 +158,20 @@ class Sheet:
 
     @property
     def changed(self) -> bool:
-        """Whether any row was put or dropped."""
-        return bool(self._changed)
+        """Whether any row was put or dropped, or anything around the rows changed."""
+        return bool(self._changed) or (self.head, self.tail) != self._around
 
     def to_bytes(self) -> bytes:
-        """The part's content: untouched runs of rows are copied as one slice."""
+        """The part's content: untouched runs of rows are copied as one slice, with what stands between them."""
         pieces = [self.head]
-        changed = sorted(self._changed)
-        position = 0
-        ordered = sorted(self._slices)
-        for number in ordered:
-            while position < len(changed) and changed[position] < number:
-                pieces.append(self._changed[changed[position]])
-                position += 1
-            if position < len(changed) and changed[position] == number:
-                pieces.append(self._changed[number])
-                position += 1
-            else:
-                start, end = self._slices[number]
-                pieces.append(self._content[start:end])
-        pieces.extend(self._changed[number] for number in changed[position:])
-        pieces.append(self.tail)
+        numbers = list(self._slices)
+        copied = self._start
+        for number in sorted(self._changed):
+            at = bisect_left(numbers, number)
+            start = self._slices[numbers[at]][0] if at < len(numbers) else self._end
+            pieces += [self._content[copied:start], self._changed[number]]
+            copied = self._slices[number][1] if number in self._slices else start
+        pieces += [self._content[copied : self._end], self.tail]
         return b"".join(pieces)
 
     def widen(self, area: Area) -> None:
@@ -181,6 +190,15 @@ class Sheet:
             max(old.last_row, area.last_row),
         )
         self.head = self.head[: match.start(1)] + str(new).encode() + self.head[match.end(1) :]
+
+
+def declared_area(content: bytes) -> Area | None:
+    """The rectangle that a sheet says it fills, ``None`` where it does not say."""
+    match = _DIMENSION.search(content, 0, 4096)
+    try:
+        return Area.parse(match[1].decode()) if match else None
+    except ValueError:
+        return None
 
 
 def _index(content: bytes, start: int, end: int, prefix: bytes, name: str) -> dict[int, tuple[int, int]]:

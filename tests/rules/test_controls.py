@@ -142,10 +142,23 @@ def test_a_witness_must_find_a_counted_movement_of_its_amount(story: str, witnes
     )
 
 
+def test_a_movement_without_date_answers_no_witness() -> None:
+    undated = moved("1", "- Paiement 100.00")
+    announced = moved("1", "20.03.2026 Paiement 100.00", witness="oui")
+
+    assert [
+        item.control
+        for item in found([invoice("1")], [undated, announced], [sending("1", "02.03.2026 Papier envoyée")])
+    ] == [
+        "Mouvement sans date",
+        "Sources en désaccord",
+    ]
+
+
 def test_a_contradiction_names_the_witness_by_its_row() -> None:
     announced = moved("1", "21.03.2026 Paiement 90.00", witness="oui", document="Export", line=7)
     sentence = (
-        "Une autre source annonce CHF 90.00 (21.03.2026), mais aucun mouvement compté de la facture 1 n'a ce montant."
+        "Une autre source annonce CHF 90.00 (21.03.2026) : aucun mouvement compté de la facture 1 n'a ce montant."
     )
 
     assert told([invoice("1")], [*PAID, announced]) == [("Sources en désaccord", "1", "Export, ligne 7", sentence)]

@@ -189,6 +189,16 @@ def test_an_advance_with_recourse_is_cash_but_settles_nothing() -> None:
     assert (row["open"], row["advanced"], shown(row["ceded_on"])) == (True, 100_00, "30.04.2026")
 
 
+def test_within_5_centimes_an_invoice_is_neither_open_nor_overpaid() -> None:
+    amounts = ("99.94", "99.95", "100.05", "100.06")
+    ledger = compute(
+        [invoice(paid) for paid in amounts], [moved(paid, f"20.03.2026 Paiement {paid}") for paid in amounts]
+    )
+
+    assert list(ledger["open"]) == [True, False, False, False]
+    assert list(ledger["overpaid"]) == [False, False, False, True]
+
+
 def test_the_tolerance_is_a_setting() -> None:
     row = only([invoice("1")], "20.03.2026 Paiement 99.10", settings=Settings(tolerance=100))
 
@@ -293,6 +303,7 @@ SENDINGS: tuple[tuple[list[str], str, str], ...] = (
     (["02.03.2026 Papier envoyée"], "02.03.2026", "Papier"),
     (["02.03.2026 Dentagest ACCEPTÉE"], "02.03.2026", "Dentagest"),
     (["04.03.2026 Papier envoyée", "02.03.2026 Dentagest envoyée"], "02.03.2026", "Dentagest + Papier"),
+    (["02.03.2026 Papier envoyée", "04.03.2026 Dentagest envoyée"], "02.03.2026", "Papier + Dentagest"),
     (["02.03.2026 Papier envoyée", "04.03.2026 Papier envoyée"], "02.03.2026", "Papier"),
     (["02.03.2026 Papier envoyée", "01.03.2026 Dentagest préparée"], "02.03.2026", "Papier"),
 )

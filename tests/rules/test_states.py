@@ -123,6 +123,11 @@ CASES = (
         sent=("- Papier envoyée",),
     ),
     case(
+        "jamais notée comme envoyée, mais payée en partie : le débiteur l'a donc reçue",
+        "40.00 | 60.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.04.2026",
+        moves=("20.03.2026 Paiement 40.00",),
+    ),
+    case(
         "refusée par le destinataire",
         "0.00 | 100.00 | à envoyer | Cabinet | Corriger et renvoyer | 05.03.2026",
         sent=("05.03.2026 Dentagest rejetée",),
@@ -223,6 +228,27 @@ CASES = (
         bought="Oui",
         sent=BY_CMD,
         moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
+    ),
+    case(
+        "avancée et rendue par le même relevé",
+        "0.00 | 100.00 | ouverte | Cabinet | Reprendre le suivi | 30.04.2026",
+        payer_type=CMD,
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "30.04.2026 Retour CMD -100.00"),
+    ),
+    case(
+        "rendue par la CMD, puis avancée à nouveau en partie",
+        "40.00 | 60.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        bought="Oui",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "15.05.2026 Retour CMD -100.00", "31.05.2026 Avance CMD 40.00"),
+    ),
+    case(
+        "avancée en partie, sans trace de l'envoi",
+        "40.00 | 60.00 | chez CMD | CMD | Attendre le relevé CMD | 30.06.2026",
+        payer_type=CMD,
+        moves=("30.04.2026 Avance CMD 40.00",),
     ),
     case(
         "rendue par la CMD, puis rappelée",
@@ -326,6 +352,13 @@ CASES = (
         "reprise d'avant le journal : son envoi n'est pas demandé",
         "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.12.2025",
         issued="31.10.2025",
+    ),
+    case(
+        "reprise d'avant le journal, payeur CMD, mais envoyée sur papier par le cabinet",
+        "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.12.2025",
+        payer_type=CMD,
+        issued="31.10.2025",
+        sent=("01.11.2025 Papier envoyée",),
     ),
     case(
         "reprise d'avant le journal, chez CMD, sans nouvelles",

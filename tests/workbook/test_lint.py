@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from faults import BROKEN, ODDITIES, Broken, oddity
-from hypothesis import given
+from faults import BROKEN, ODDITIES, Broken, workbook_with
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbook_surgery import SECRET, SHEET, TABLE, cell, pack, replace, sound, unpack
+from workbook_surgery import SECRET, SHEET, TABLE, Change, cell, insert, pack, replace, sound, unpack
 
 from facturation_xls.workbook.lint import Fault, lint, new_faults
 from facturation_xls.workbook.lint.book import Book
@@ -26,24 +26,30 @@ def lint_bytes(content: bytes, parts: set[str] | None = None) -> list[Fault]:
     return lint(io.BytesIO(content), parts)
 
 
+def changed(change: Change) -> bytes:
+    contents = unpack(sound())
+    change(contents)
+    return pack(contents)
+
+
 def rules(faults: list[Fault]) -> set[tuple[str, str]]:
     return {(fault.rule, fault.part) for fault in faults}
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=str)
 def test_each_fault_is_caught_by_its_rule(broken: Broken) -> None:
-    assert (broken.rule, broken.part) in rules(lint_bytes(broken.workbook()))
+    assert (broken.rule, broken.part) in rules(lint_bytes(workbook_with(broken)))
 
 
 @pytest.mark.parametrize("story", ODDITIES)
 def test_what_only_looks_wrong_is_no_fault(story: str) -> None:
-    assert lint_bytes(oddity(story)) == []
+    assert lint_bytes(changed(ODDITIES[story])) == []
 
 
 # --- real workbooks -------------------------------------------------------------------------------------------------
 
 REAL_ODDITIES = {
-    # written by Excel for Mac, then changed by hand: the style list has one format more than it announces, and A6 is merged with itself
+    # excelize's own test file, which it has changed: six formats where five are announced, and A6 merged with itself
     "excelize__Book1.xlsx": {("style-count", "xl/styles.xml"), ("merge-single", "xl/worksheets/sheet2.xml")},
 }
 
@@ -58,25 +64,22 @@ def test_real_workbooks_are_sound_but_for_known_oddities(shared_data: Path) -> N
 # --- the parts that were written ------------------------------------------------------------------------------------
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(BROKEN), st.data())
 def test_fewer_parts_never_find_more(broken: Broken, data: st.DataObject) -> None:
-    content = broken.workbook()
+    content = workbook_with(broken)
     written = data.draw(st.sets(st.sampled_from(sorted(unpack(sound())))))
     assert Counter(lint_bytes(content, written)) <= Counter(lint_bytes(content))
 
 
 def test_cells_are_read_in_written_sheets_only() -> None:
-    broken = unpack(sound())
-    replace(SHEET, "<v>450</v>", "<v>abc</v>")(broken)
-    content = pack(broken)
+    content = changed(replace(SHEET, "<v>450</v>", "<v>abc</v>"))
     assert lint_bytes(content, set()) == []
     assert rules(lint_bytes(content, {SHEET})) == {("cell-number", SHEET)}
 
 
 def test_a_written_table_is_compared_with_the_cells_of_its_sheet() -> None:
-    broken = unpack(sound())
-    cell("B1", "")(broken)
-    content = pack(broken)
+    content = changed(cell("B1", ""))
     assert lint_bytes(content, {"xl/styles.xml"}) == []
     assert rules(lint_bytes(content, {f"/{TABLE}"})) == {("table-header", TABLE)}
 
@@ -89,10 +92,8 @@ def test_new_faults_are_those_that_were_not_there_as_often() -> None:
 
 
 def test_a_column_of_faults_is_listed_in_part_and_counted() -> None:
-    row = '<row r="{0}"><c r="G{0}"><v>abc</v></c></row>'
-    broken = unpack(sound())
-    replace(SHEET, "</sheetData>", "".join(row.format(n) for n in range(12, 162)) + "</sheetData>")(broken)
-    faults = lint_bytes(pack(broken))
+    rows = "".join(f'<row r="{number}"><c r="G{number}"><v>abc</v></c></row>' for number in range(12, 162))
+    faults = lint_bytes(changed(insert(SHEET, "</sheetData>", rows)))
     assert len(faults) == 101
     assert Fault(SHEET, "cell-number", "50 more") in faults
 
@@ -120,9 +121,7 @@ def test_a_column_of_faults_is_listed_in_part_and_counted() -> None:
 )
 def test_no_fault_repeats_what_a_cell_holds(holding: str) -> None:
     place = "E1" if 'r="E1"' in holding else "E5"
-    broken = unpack(sound())
-    cell(place, holding.format(SECRET.replace(" ", "")))(broken)
-    faults = lint_bytes(pack(broken))
+    faults = lint_bytes(changed(cell(place, holding.format(SECRET.replace(" ", "")))))
     assert faults
     assert not [fault for fault in faults if "Müller" in fault.detail or "Zoé" in fault.detail]
 
@@ -152,6 +151,7 @@ def test_a_damaged_file_is_a_fault_and_no_exception(changes: list[tuple[int, int
     assert isinstance(lint_bytes(edited(sound(), changes)), list)
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(sorted(unpack(sound()))), edits)
 def test_a_damaged_part_is_a_fault_and_no_exception(part: str, changes: list[tuple[int, int, bytes]]) -> None:
     contents = unpack(sound())
@@ -165,6 +165,7 @@ attribute_edits = st.tuples(
 )
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(sorted(unpack(sound()))), attribute_edits)
 def test_any_value_of_any_attribute_is_read_without_exception(part: str, change: tuple[int, str]) -> None:
     contents = unpack(sound())
@@ -194,7 +195,7 @@ def thinned(sheet: str) -> str:
     with zipfile.ZipFile(io.BytesIO(sound())) as archive:
         book = Book(Parts(archive, report), report)
         formulas = Formulas(["Journal"], [("Journal", ["Net"])])
-        ordinary = OrdinaryRows(book, formulas, looked_at={1}, formulas_matter=False)
+        ordinary = OrdinaryRows(book, formulas, {1})
         start = '<?xml version="1.0" encoding="UTF-8"?>\n'
         return b"".join(ordinary.taken_out([f"{start}{sheet}".encode()])).decode().removeprefix(start)
 
@@ -245,12 +246,13 @@ def test_any_other_row_stays_as_it_is(row: str) -> None:
     assert thinned(row) == row
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=str)
+@pytest.mark.parametrize("broken", [broken for broken in BROKEN if broken.part in {SHEET, TABLE}], ids=str)
 def test_the_short_way_hides_no_fault(broken: Broken) -> None:
-    content = broken.workbook()
+    content = workbook_with(broken)
     assert lint_bytes(content) == lint_in_full(content)
 
 
+@settings(max_examples=50)
 @given(edits)
 def test_the_short_way_hides_no_damage(changes: list[tuple[int, int, bytes]]) -> None:
     contents = unpack(sound())

@@ -23,7 +23,6 @@ STYLES = "xl/styles.xml"
 STRINGS = "xl/sharedStrings.xml"
 SHEET = "xl/worksheets/sheet1.xml"
 SHEET_RELS = "xl/worksheets/_rels/sheet1.xml.rels"
-REPORT = "xl/worksheets/sheet2.xml"
 TABLE = "xl/tables/table1.xml"
 TOTALS = "xl/tables/table2.xml"
 CHART = "xl/charts/chart1.xml"
@@ -70,6 +69,7 @@ def sound() -> bytes:
     report.add_table("A1:B4", {"name": "Totaux", "columns": totals, "data": [["01", 1], ["02", 2]], "total_row": True})
     report.write_formula("D1", "=Journal!B2+Totaux[[#Totals],[Net]]", None, 3)
     chart = book.add_chart({"type": "column"})
+    assert chart is not None
     chart.add_series({"values": "=Journal!$B$2:$B$11"})
     report.insert_chart("D3", chart)
     book.define_name("Total", "=Synthèse!$D$1")
@@ -207,6 +207,7 @@ def pivot(cache: str) -> Change:
 
 def slicer(table: int, column: int) -> Change:
     """The cache of a slicer of a table's column."""
-    content = f'<slicerCacheDefinition {_MAIN}><tableSlicerCache tableId="{table}" column="{column}"/></slicerCacheDefinition>'
+    cache = f'<tableSlicerCache tableId="{table}" column="{column}"/>'
+    content = f"<slicerCacheDefinition {_MAIN}>{cache}</slicerCacheDefinition>"
     part = "xl/slicerCaches/slicerCache1.xml"
     return add(part, content, "application/vnd.ms-excel.slicerCache+xml", BOOK_RELS, "slicerCache")

@@ -108,8 +108,8 @@ class _Lint:
             return
         try:
             for index, element in enumerate(ElementStream(self._parts.chunks(name), item)):
-                if item == "si" and too_long(plain_text(element)):
-                    self._report.add(name, "string-length", f"the shared string {index} is too long for a cell")
+                if too_long(plain_text(element)):
+                    self._report.add(name, "string-length", f"the text of item {index} is too long for a cell")
         except IllFormed as error:
             self._parts.ill_formed(name, error)
 

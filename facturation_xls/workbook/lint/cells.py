@@ -16,7 +16,7 @@ from facturation_xls.workbook.lint.markup import integer, local
 from facturation_xls.workbook.lint.structure import check_index
 from facturation_xls.workbook.lint.tables import Header
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _LARGEST = 9.99999999999999e307
 _CONTENTS = frozenset({(), ("v",), ("f",), ("f", "v"), ("is",), ("f", "is")})
 _TYPES = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})

@@ -9,7 +9,7 @@ from facturation_xls.workbook.cells import Area, column_index
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _NAME = re.compile(r"(?:[^\W\d]|[\\]|[^\x00-\x7f])(?:[\w.?\\]|[^\x00-\x7f]){0,254}")
 _R1C1 = re.compile(r"R\d*(?:C\d*)?|C\d*", re.IGNORECASE)
 

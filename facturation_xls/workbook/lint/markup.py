@@ -115,4 +115,4 @@ def integer(text: str | None, default: int = -1) -> int:
     """The whole number of an attribute: ``default`` where it is absent, -1 (never in range) where it is no number."""
     if text is None:
         return default
-    return int(text) if text.isdecimal() and len(text) <= 10 else -1
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else -1

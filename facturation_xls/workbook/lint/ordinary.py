@@ -18,12 +18,12 @@ from facturation_xls.workbook.lint import grid
 from facturation_xls.workbook.lint.book import Book
 from facturation_xls.workbook.lint.formulas import Formulas
 
-_UTF8 = b'<?xml version="1.0" encoding="UTF-8"'
+_UTF8 = (b'<?xml version="1.0" encoding="UTF-8"', b"<?xml version='1.0' encoding='UTF-8'")
 _ROW_END = b"</row>"
 
 # The bytes of a text are printable ASCII, entities, or two- and three-byte letters and marks of Western languages.
 _TEXT = rb"(?:[ -%'-;=?-~\n]++|&(?:amp|lt|gt|quot|apos);|\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf])*+"
-_NUMBER = rb"-?\d{1,17}(?:\.\d{1,20})?(?:E[+-]?\d{1,2})?"
+_NUMBER = rb"-?\d{1,17}(?:\.\d{1,20})?(?:[Ee][+-]?\d{1,2})?"
 _FORMULA = rb"(?:<f>%b</f>)?+" % _TEXT
 _CELL = (
     rb"""<c r="[A-Z]{1,3}\2"(?: s="\d{1,5}")?+(?:
@@ -42,17 +42,23 @@ _ROW = re.compile(rb'(<row r="([1-9]\d{0,6})"[ \w:.="-]*>)((?:%b)++)(?=</row>)' 
 _PLACES = re.compile(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
 _STRINGS = re.compile(rb' t="s"><v>(\d+)')
 _FORMULAS = re.compile(rb"<f>([^<]*)")
+_FORMULA_CELLS = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f>')
 
 
 class OrdinaryRows:
-    """Decides which rows of one sheet need no closer look."""
+    """Decides which rows of one sheet need no closer look: never the rows ``looked_at``, such as table headers.
 
-    def __init__(self, book: Book, formulas: Formulas, *, looked_at: Collection[int], formulas_matter: bool) -> None:
-        """Rows ``looked_at`` (table headers) are never ordinary, nor those with formulas where their places matter."""
+    Where ``formula_cells`` is given, the cells of the formulas that are taken out are added to it.
+    """
+
+    def __init__(
+        self, book: Book, formulas: Formulas, looked_at: Collection[int], formula_cells: set[str] | None = None
+    ) -> None:
         self._book = book
         self._formulas = formulas
         self._looked_at = looked_at
-        self._formulas_matter = formulas_matter
+        self._formula_cells = formula_cells
+        self._formula_is_sound = lru_cache(maxsize=4096)(self._check_formula)
         self._places_are_sound = lru_cache(maxsize=1024)(self._check_places)
 
     def taken_out(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -80,9 +86,14 @@ class OrdinaryRows:
             and len(cells) <= MAX_TEXT
             and self._places_are_sound(tuple(_PLACES.findall(cells)))
             and all(int(index) < self._book.shared_strings for index in _STRINGS.findall(cells))
-            and all(self._is_sound(formula) for formula in _FORMULAS.findall(cells))
+            and all(self._formula_is_sound(formula) for formula in _FORMULAS.findall(cells))
         )
+        if ordinary and self._formula_cells is not None:
+            self._formula_cells.update(reference.decode() for reference in _FORMULA_CELLS.findall(cells))
         return start if ordinary else row[0]
+
+    def _check_formula(self, formula: bytes) -> bool:
+        return not self._formulas.problems(html.unescape(formula.decode()))
 
     def _check_places(self, places: tuple[tuple[bytes, bytes], ...]) -> bool:
         """Whether columns ascend and styles exist. Most rows of a table are alike in this."""
@@ -93,6 +104,3 @@ class OrdinaryRows:
             and columns[-1] <= grid.LAST_COLUMN
             and all(int(style or 0) < self._book.formats for _, style in places)
         )
-
-    def _is_sound(self, formula: bytes) -> bool:
-        return not self._formulas_matter and not self._formulas.problems(html.unescape(formula.decode()))

@@ -48,7 +48,9 @@ class Parts:
         self._default_types: dict[str, str] = {}
         self._read_content_types()
         self._relationships = {
-            _source(name).lower(): self._read_relationships(name) for name in self.names if name.endswith(".rels")
+            _source(name).lower(): self._read_relationships(name)
+            for name in self.names
+            if name.lower().endswith(".rels")
         }
 
     # --- zip entries -----------------------------------------------------------------------------------------
@@ -123,11 +125,10 @@ class Parts:
                 self._report.add(CONTENT_TYPES, "content-types", "absent")
             return
         for element in root:
-            known, key = (
-                (self._default_types, element.get("Extension", "").lower())
-                if local(element) == "Default"
-                else (self._types, element.get("PartName", "").lower().removeprefix("/"))
-            )
+            if local(element) == "Default":
+                known, key = self._default_types, element.get("Extension", "").lower()
+            else:
+                known, key = self._types, element.get("PartName", "").lower().removeprefix("/")
             if key in known:
                 self._report.add(CONTENT_TYPES, "content-type-duplicate", f"two types for {key}")
             known[key] = element.get("ContentType", "")
@@ -170,7 +171,7 @@ class Parts:
         for element in () if root is None else root:
             key = element.get("Id", "")
             if key in found or not key:
-                self._report.add(name, "relationship-id", f"{key or 'no id'} used more than once or empty")
+                self._report.add(name, "relationship-id", f"the id {key} is empty or used twice")
             kind = element.get("Type", "").rpartition("/")[2]
             target = self._target(name, element)
             found[key] = Relationship(kind, target)

@@ -34,7 +34,7 @@ def check_sheet(
     tables = book.tables_of(part)
     headers = header_cells(tables)
     cells = Cells(part, book, formulas, headers, report)
-    ordinary = OrdinaryRows(book, formulas, looked_at={row for row, _ in headers}, formulas_matter=bool(chained))
+    ordinary = OrdinaryRows(book, formulas, {row for row, _ in headers}, cells.formula_cells if chained else None)
     rows = ElementStream(ordinary.taken_out(parts.chunks(part)), "row")
     for row in rows:
         cells.check_row(row)

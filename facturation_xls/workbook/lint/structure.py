@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -71,6 +72,11 @@ def check_references(part: str, root: etree._Element, parts: Parts, report: Repo
     for prefix in ignorable_prefixes(root):
         if prefix not in root.nsmap:
             report.add(part, "namespace", f"mc:Ignorable names the undeclared prefix {prefix}")
+
+
+def has_repeats(values: Iterable[str]) -> bool:
+    """Whether a value occurs more than once."""
+    return any(times > 1 for times in Counter(values).values())
 
 
 def check_index(part: str, rule: str, value: int, count: int, where: str, report: Report) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from lxml import etree
 
 from facturation_xls.workbook.lint.book import Book
 from facturation_xls.workbook.lint.fault import Report
 from facturation_xls.workbook.lint.markup import integer, local
-from facturation_xls.workbook.lint.structure import check_children, check_index
+from facturation_xls.workbook.lint.structure import check_children, check_index, has_repeats
 from facturation_xls.workbook.lint.vocabulary import STYLE_SHEET
 
 _LOOKS = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
@@ -36,8 +34,7 @@ def check_styles(book: Book, report: Report) -> None:
                 where = f"{attribute} of {path.partition('/')[0]} {index}"
                 count = max(book.style_count(target), 1)
                 check_index(part, "style-pointer", integer(element.get(attribute), 0), count, where, report)
-    names = Counter(style.get("name", "").casefold() for style in root.iter("{*}cellStyle"))
-    if any(times > 1 for times in names.values()):
+    if has_repeats(style.get("name", "").casefold() for style in root.iter("{*}cellStyle")):
         report.add(part, "style-name", "two cell styles have the same name")
     for element in root.iter("{*}tableStyleElement"):
         check_dxf(part, element, "dxfId", book, report)

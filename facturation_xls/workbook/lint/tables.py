@@ -14,7 +14,7 @@ from facturation_xls.workbook.lint.fault import Report
 from facturation_xls.workbook.lint.formulas import Formulas
 from facturation_xls.workbook.lint.markup import attributes, integer, local
 from facturation_xls.workbook.lint.parts import Parts
-from facturation_xls.workbook.lint.structure import check_children, check_values
+from facturation_xls.workbook.lint.structure import check_children, check_values, has_repeats
 from facturation_xls.workbook.lint.styles import check_dxf
 from facturation_xls.workbook.lint.vocabulary import TABLE
 
@@ -24,32 +24,32 @@ Header = str | int | None
 
 def check_tables(parts: Parts, book: Book, formulas: Formulas, report: Report) -> None:
     """Every table part, and what must be unique over the workbook."""
+    ids = Counter(table.id for table in book.tables)
+    names = Counter(table.name.casefold() for table in book.tables)
     for table in book.tables:
+        if integer(table.id) < 1 or ids[table.id] > 1:
+            report.add(table.part, "table-id", f"the id of {table.name} is not valid or not unique")
+        if not grid.is_name(table.name) or names[table.name.casefold()] > 1:
+            report.add(table.part, "table-name", f"the name {table.name} is not valid or not unique")
         root = parts.root(table.part)
         if root is not None:
             _check_table(table, root, formulas, report)
-            for element in root.iter():
-                for attribute, _ in attributes(element):
-                    if attribute.endswith(("dxfId", "DxfId")):
-                        check_dxf(table.part, element, attribute, book, report)
-    for rule, values in {
-        "table-id": Counter(table.id for table in book.tables),
-        "table-name": Counter(table.name.casefold() for table in book.tables),
-    }.items():
-        for table in book.tables:
-            value = table.id if rule == "table-id" else table.name.casefold()
-            if values[value] > 1:
-                report.add(table.part, rule, f"another table has the same as {table.name}")
+            _check_formats(table, root, book, report)
+
+
+def _check_formats(table: Table, root: etree._Element, book: Book, report: Report) -> None:
+    """``dataDxfId`` and its like exist."""
+    for element in root.iter():
+        for attribute, _ in attributes(element):
+            if attribute.endswith(("dxfId", "DxfId")):
+                check_dxf(table.part, element, attribute, book, report)
 
 
 def _check_table(table: Table, root: etree._Element, formulas: Formulas, report: Report) -> None:
+    """A table by itself: its elements, columns, range and filter."""
     part = table.part
     check_children(part, root, TABLE, report)
     check_values(part, root, report)
-    if integer(table.id) < 1:
-        report.add(part, "table-id", f"{table.name} has no valid id")
-    if not grid.is_name(table.name):
-        report.add(part, "table-name", f"{table.name} is no name")
     _check_columns(table, root, formulas, report)
     if table.area is None:
         report.add(part, "table-ref", "ref is no range of a sheet")
@@ -64,7 +64,7 @@ def _check_columns(table: Table, root: etree._Element, formulas: Formulas, repor
     for name in table.columns:
         if names[_comparable(name).casefold()] > 1 or not name:
             report.add(table.part, "table-column-name", f"the column name {name} is empty or not unique")
-    if len(set(table.column_ids)) < len(table.column_ids) or any(integer(each) < 1 for each in table.column_ids):
+    if has_repeats(table.column_ids) or any(integer(each) < 1 for each in table.column_ids):
         report.add(table.part, "table-column-id", "column ids are not unique or not valid")
     columns = root.find("{*}tableColumns")
     if columns is None or integer(columns.get("count"), len(columns)) != len(table.columns):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from facturation_xls.workbook.lint import grid
 from facturation_xls.workbook.lint.book import Book
 from facturation_xls.workbook.lint.fault import Report
 from facturation_xls.workbook.lint.formulas import Formulas
 from facturation_xls.workbook.lint.markup import integer
 from facturation_xls.workbook.lint.parts import Parts
-from facturation_xls.workbook.lint.structure import check_children, check_index, check_values
+from facturation_xls.workbook.lint.structure import check_children, check_index, check_values, has_repeats
 from facturation_xls.workbook.lint.vocabulary import WORKBOOK
 
 _FORBIDDEN = frozenset("[]:*?/\\")
@@ -39,13 +37,12 @@ def _check_sheets(book: Book, report: Report) -> None:
             report.add(book.part, "sheet-name", f"the name of the sheet with id {sheet.id} is not allowed")
         if not 1 <= integer(sheet.id) <= _LAST_SHEET_ID:
             report.add(book.part, "sheet-id", "a sheet without a valid id")
-    for rule, values in {
-        "sheet-duplicate": (sheet.name.casefold() for sheet in book.sheets),
-        "sheet-id": (sheet.id for sheet in book.sheets),
-        "sheet-part": (sheet.part.lower() for sheet in book.sheets if sheet.part),
-    }.items():
-        if any(times > 1 for times in Counter(values).values()):
-            report.add(book.part, rule, "two sheets have the same one")
+    if has_repeats(sheet.name.casefold() for sheet in book.sheets):
+        report.add(book.part, "sheet-duplicate", "two sheets have the same name")
+    if has_repeats(sheet.id for sheet in book.sheets):
+        report.add(book.part, "sheet-id", "two sheets have the same id")
+    if has_repeats(sheet.part.lower() for sheet in book.sheets if sheet.part):
+        report.add(book.part, "sheet-part", "two sheets share a part")
     if all(sheet.get("state", "visible") != "visible" for sheet in book.elements("sheet")):
         report.add(book.part, "sheet-visible", "no sheet can be seen")
 
@@ -75,8 +72,8 @@ def _check_names(book: Book, formulas: Formulas, report: Report) -> None:
 
 def _check_pivots(parts: Parts, book: Book, report: Report) -> None:
     """Each pivot table draws on a cache that the workbook lists, each cache is listed once."""
-    caches = [cache.get("cacheId") for cache in book.elements("pivotCache")]
-    if len(set(caches)) < len(caches):
+    caches = [cache.get("cacheId", "") for cache in book.elements("pivotCache")]
+    if has_repeats(caches):
         report.add(book.part, "pivot-cache", "two pivot caches have the same id")
     for part, root in parts.roots("pivotTable+xml"):
         if root.get("cacheId") not in caches:

@@ -1,0 +1,87 @@
+"""Takes the pictures of ``docs/images`` again: the demonstration's workbook, as LibreOffice prints it.
+
+    PYTHONPATH=.:tests .venv-dev/bin/python tools/pictures.py
+
+Needs LibreOffice. Look at every picture before it is committed: nothing else does.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import judges
+import pdfplumber
+from PIL.Image import Image, Quantize, Resampling
+from pdfplumber.page import Page
+
+from facturation_xls.practice import create_demo
+from facturation_xls.sync import synchronise
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+
+_DPI = 144
+_COLOURS = 64
+_FOOTER = "Confidentiel"
+_MARGIN = 6.0
+"""Points of white around the content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A part of a printed page. ``title`` begins the page; the picture ends before the words ``right`` and ``below``."""
+
+    name: str
+    title: str
+    right: str = ""
+    below: str = ""
+
+
+SHOTS = (
+    Shot("impayes", "Factures impayées", right="Blocage"),
+    Shot("impayes-haut", "Factures impayées", right="Vu", below="Situation"),
+    Shot("journal", "Journal des factures", right="Dentiste", below="2026000128"),
+    Shot("mouvements", "Mouvements", right="Connu", below="2026000125"),
+    Shot("delais", "Délais de paiement", right="Pondérée"),
+    Shot("controles", "Contrôles"),
+    Shot("parametres", "Paramètres"),
+)
+
+
+def main() -> None:
+    """Make the demonstration, print it, and cut the pictures out of its pages."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = create_demo(Path(place) / "demo")
+        synchronise(folder)
+        with pdfplumber.open(judges.to_pdf(folder.workbook, Path(place))) as pdf:
+            for shot in SHOTS:
+                page = next(page for page in pdf.pages if page.extract_text().startswith(shot.title))
+                picture = _taken(shot, page).quantize(_COLOURS, Quantize.FASTOCTREE)
+                picture.save(IMAGES / f"{shot.name}.png", optimize=True)
+                print(f"{shot.name}.png: {picture.width} × {picture.height}")
+
+
+def _taken(shot: Shot, page: Page) -> Image:
+    """The picture of what stands above the footer, left of and above the words that end it."""
+    right = _word(page, shot.right)["x0"] - 2 if shot.right else page.width
+    bottom = _word(page, shot.below or _FOOTER)["top"] - 2
+    seen = [char for char in page.chars if char["x1"] < right and char["bottom"] < bottom]
+    box = (
+        min(char["x0"] for char in seen) - _MARGIN,
+        min(char["top"] for char in seen) - _MARGIN,
+        right if shot.right else max(char["x1"] for char in seen) + _MARGIN,
+        min(max(char["bottom"] for char in seen) + _MARGIN, bottom),
+    )
+    twice: Image = page.crop(box).to_image(resolution=2 * _DPI).original
+    return twice.resize((twice.width // 2, twice.height // 2), Resampling.LANCZOS)  # letters come out smooth
+
+
+def _word(page: Page, text: str) -> dict[str, float]:
+    """The first word of the page that begins like this."""
+    found: dict[str, float] = next(word for word in page.extract_words() if word["text"].startswith(text))
+    return found
+
+
+if __name__ == "__main__":
+    main()
