@@ -6,19 +6,22 @@ Only ``a_traiter/`` is ever emptied. An archive is never overwritten, a file nev
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from facturation_xls import files
 from facturation_xls.errors import FileVanished
 from facturation_xls.model import SourceFile
 from facturation_xls.settings import Folder
 
 ERROR_ENDING = ".erreur.txt"
 _IGNORED = re.compile(r"\.|~\$|desktop\.ini$|thumbs\.db$|.*\.(?:part|partial|crdownload|download|tmp)$", re.IGNORECASE)
+LONGEST_STEM = 120
+"""Characters of a document's name that its archive keeps: the whole must fit into what systems allow."""
+
 _MARK = re.compile(r"\[([0-9a-f]{8})\]\s*$")
 
 
@@ -59,15 +62,17 @@ def _files(place: Path) -> Iterator[Path]:
                 yield path
 
 
-def take_in(files: Iterable[Path], folder: Folder) -> None:
+def take_in(dropped: Iterable[Path], folder: Folder) -> None:
     """Copy files that were dropped on the program into ``a_traiter/``; the originals stay. Raises ``FileVanished``."""
     folder.inbox.mkdir(exist_ok=True)
-    for path in files:
+    for path in dropped:
         if folder.inbox in path.resolve().parents:
             continue
         try:
-            shutil.copyfile(path, _free(folder.inbox / path.name))
+            files.copy(path, _free(folder.inbox / path.name))
         except OSError as error:
+            if error.filename != str(path):
+                raise
             raise FileVanished from error
 
 
@@ -75,22 +80,30 @@ def archive_place(name: str, digest: str, today: date) -> str:
     """Where a booked document will rest, relative to the folder: the link that the workbook keeps."""
     stem, dot, ending = name.rpartition(".")
     stem, ending = (stem, f".{ending}") if dot else (name, "")
-    return f"archives/{today:%Y/%m}/{today.isoformat()} {stem} {digest[:8]}{ending}"
+    return f"archives/{today:%Y/%m}/{today.isoformat()} {stem[:LONGEST_STEM]} {digest[:8]}{ending}"
 
 
-def archive(arrival: Arrival, place: str, folder: Folder) -> None:
-    """Move a booked document to its place (a copy where it lies in somebody else's folder), and its error goes."""
+def archive(arrival: Arrival, digest: str, place: str, folder: Folder) -> None:
+    """Move a booked document to its place (a copy where it lies in somebody else's folder), and its error goes.
+
+    A file that is no longer the one that was booked stays: the next sync reads it. Raises ``OSError``.
+    """
+    content = arrival.path.read_bytes()
+    if content_hash(content) != digest:
+        return
     target = folder.root / place
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists() and target.read_bytes() != arrival.path.read_bytes():
+    if target.exists() and target.read_bytes() != content:
         target = _free(target)
-    if not target.exists():
-        beside = target.with_name(f".{target.name}.tmp")
-        shutil.copyfile(arrival.path, beside)
-        beside.replace(target)
-    if arrival.ours:
+    if not arrival.ours:
+        if not target.exists():
+            files.copy(arrival.path, target)
+        return
+    if target.exists():
         arrival.path.unlink()
-        error_file(arrival.path).unlink(missing_ok=True)
+    else:
+        files.move(arrival.path, target)
+    error_file(arrival.path).unlink(missing_ok=True)
 
 
 def set_aside(file: SourceFile, beside: Path) -> Path:
@@ -98,7 +111,8 @@ def set_aside(file: SourceFile, beside: Path) -> Path:
     path = beside.with_name(f"{beside.stem} - {file.name}")
     if not path.exists() or path.read_bytes() != file.content:
         path = _free(path)
-        path.write_bytes(file.content)
+        with files.made_whole(path) as out:
+            out.write(file.content)
     return path
 
 
