@@ -1,12 +1,12 @@
 """A journal of any size as the product's own syncs would have left it, made through the product's own layers.
 
-    python -m benchmarks.grown 10k JOURNAL.xlsx
+python -m benchmarks.grown 10k JOURNAL.xlsx
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import invented
@@ -16,20 +16,16 @@ from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.staff import all_rows
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.package import MAIN, parse, serialise
-
-_LIVE_UNTIL = 50_000_000
-"""Journal rows times movement rows: beyond, sums stand as values (DESIGN §2)."""
+from facturation_xls.workbook.modes import must_switch
 
 
 def grow(count: int, path: Path) -> None:
     """Write a journal of ``count`` invoices, synced up to ``invented.AS_OF``."""
     book = Book(TEMPLATE)
-    if 2 * count * count > _LIVE_UNTIL:
-        _settle_sums(book)
     settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
-    settings = replace(settings, journal_start=invented.AS_OF.replace(year=invented.AS_OF.year - invented.YEARS))
     book.load(settings.number_prefixes)
+    if must_switch(count, 2 * count):
+        book.freeze()
     for story in invented.stories(count):
         for table, row in (
             (schema.DEBTORS, story.debtor),
@@ -46,24 +42,6 @@ def grow(count: int, path: Path) -> None:
     with path.open("wb") as out:
         book.package.save(out)
     book.close()
-
-
-def _settle_sums(book: Book) -> None:
-    """Take the live sums out of the empty template: a journal of this size holds values."""
-    place = book.places[schema.JOURNAL.name]
-    root = parse(book.package.read(place.part))
-    columns = list(root.iter(f"{{{MAIN}}}tableColumn"))
-    sheet = book.sheet(place.sheet.part, place.sheet.name)
-    line = sheet.row(place.data.first_row)
-    for field in ("paid", "balance"):
-        index = place.columns[field]
-        column = columns[index - place.area.first_column]
-        for formula in column.findall(f"{{{MAIN}}}calculatedColumnFormula"):
-            column.remove(formula)
-        line.set(index, None, formula="")
-        place.formulas.pop(index)
-    sheet.put(line)
-    book.package.write(place.part, serialise(root))
 
 
 def size(text: str) -> int:

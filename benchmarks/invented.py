@@ -39,7 +39,9 @@ _FORGOTTEN = 0.01
 _WITNESSED = 0.05
 """Share of paid invoices with a third movement: it makes up for the open ones, which have none."""
 
-_FAMILIES = "Abricotier Bouleau Cèdre Érable Frêne Genévrier Hêtre If Mélèze Noisetier Orme Peuplier Saule Tilleul".split()
+_FAMILIES = (
+    "Abricotier Bouleau Cèdre Érable Frêne Genévrier Hêtre If Mélèze Noisetier Orme Peuplier Saule Tilleul".split()
+)
 _GIVEN = "Alice Bruno Céline Denis Élise Fabien Gaëlle Henri Inès Jules Karine Léo Maude Nadia Olivier Paul".split()
 _PAYERS = (PayerType.PRIVATE, PayerType.CMD, PayerType.COMPLEMENTARY, PayerType.SOCIAL, PayerType.OTHER_INSURER)
 _SHARES = (40, 35, 10, 10, 5)
@@ -90,7 +92,9 @@ def _story(serial: int, issued_on: date, debtor: Debtor, chance: random.Random) 
     number = f"{issued_on.year}{serial:06d}"
     payer_type = chance.choices(_PAYERS, _SHARES)[0]
     by_cmd = payer_type is PayerType.CMD
-    place = f"archives/{issued_on:%Y/%m}/{issued_on.isoformat()} lot_{issued_on:%Y-%m} 0a1b2c3d.zip > facture_{number}.xml"
+    place = (
+        f"archives/{issued_on:%Y/%m}/{issued_on.isoformat()} lot_{issued_on:%Y-%m} 0a1b2c3d.zip > facture_{number}.xml"
+    )
     invoice = Invoice(
         number=number,
         issued_on=issued_on,
@@ -149,7 +153,7 @@ def _movements(invoice: Invoice, serial: int, by_cmd: bool, chance: random.Rando
             means="CMD" if by_cmd else "Banque",
             origin=Origin.DENTAGEST if witness else Origin.CMD if by_cmd else Origin.BANK,
             document=f"{'releve' if by_cmd else 'banque'} {paid_on:%Y-%m}",
-            line=10 * serial + nth,
+            line=3 * serial + nth,
             payer="" if by_cmd else invoice.debtor,
             known_on=paid_on,
             witness=witness,

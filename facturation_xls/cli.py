@@ -6,53 +6,62 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from facturation_xls import __version__
-from facturation_xls.errors import FacturationError
-from facturation_xls.parsing import format_date, parse_date
+from facturation_xls import __version__, usage
+from facturation_xls.errors import FacturationError, InstallationIncomplete
+from facturation_xls.parsing import format_date
+from facturation_xls.usage import Day, Place
 
 if TYPE_CHECKING:
     from facturation_xls.sync import Summary
+    from facturation_xls.sync.restore import Listed
+    from facturation_xls.sync.undo import Import, Undone
 
 _MOST_NAMED = 5
 
 
-class _Day(click.ParamType[date]):
-    """A date as people write it: 31.10.2026 or 2026-10-31."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_date(value)
-        except ValueError:
-            self.fail(f"« {value} » n'est pas une date. Écrivez par exemple 31.10.2026.", param, ctx)
-
-
-_DAY = _Day()
+_DAY = Day()
 _PRACTICE = click.option(
     "--dossier",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Place(path_type=Path, file_okay=False, exists=True),
     default=Path(),
     envvar="FACTURATION_DOSSIER",
     help="Le dossier du cabinet (sinon : le dossier courant).",
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="facturation")
+class _French(click.Command):
+    """A command whose help speaks French where click does not."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "Afficher cette aide."
+        return option
+
+
+class _FrenchGroup(_French, click.Group):
+    command_class = _French
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, command.get_short_help_str(78)) for name, command in commands if command]
+        with formatter.section("Commandes"):
+            formatter.write_dl(rows)
+
+
+@click.group(cls=_FrenchGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="facturation", help="Afficher la version.")
 def cli() -> None:
     """Suivi des factures, des paiements et des rappels dans le classeur Excel du cabinet."""
 
 
 @cli.command()
 @_PRACTICE
-@click.argument("fichiers", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("fichiers", nargs=-1, type=Place(path_type=Path, dir_okay=False, exists=True))
 @click.option("--au", "as_of", type=_DAY, help="Mettre à jour à cette date (31.10.2026).")
 @click.option("--apercu", "preview", is_flag=True, help="Montrer ce qui changerait, sans rien écrire.")
 @click.option("--json", "as_json", is_flag=True, help="Le même résultat pour un programme.")
@@ -68,11 +77,17 @@ def synchroniser(dossier: Path, fichiers: tuple[Path, ...], as_of: date | None, 
 
 
 @cli.command()
-@_PRACTICE
+@click.option(
+    "--dossier",
+    type=Place(path_type=Path, file_okay=False),
+    default=Path(),
+    envvar="FACTURATION_DOSSIER",
+    help="Le dossier du cabinet (sinon : le dossier courant).",
+)
 @click.option(
     "--dans",
     "workbook",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=Place(path_type=Path, dir_okay=False, exists=True),
     help="Ajouter nos feuilles à ce classeur, qui devient le journal.",
 )
 def nouveau(dossier: Path, workbook: Path | None) -> None:
@@ -87,7 +102,7 @@ def nouveau(dossier: Path, workbook: Path | None) -> None:
 @cli.command()
 @click.option(
     "--dossier",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Place(path_type=Path, file_okay=False),
     default=Path("demo"),
     help="Où créer la démonstration (sinon : demo).",
 )
@@ -102,7 +117,7 @@ def demo(dossier: Path) -> None:
 
 
 @cli.command()
-@click.argument("fichier", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("fichier", type=Place(path_type=Path, dir_okay=False, exists=True))
 def inspecter(fichier: Path) -> None:
     """Dire ce qu'est un fichier et ce qui en a été compris."""
     from facturation_xls.inspection import describe
@@ -111,10 +126,73 @@ def inspecter(fichier: Path) -> None:
 
 
 @cli.command()
-@click.option("--vers", type=click.Path(path_type=Path, dir_okay=False), help="Où l'écrire (sinon : templates).")
+@_PRACTICE
+@click.argument("sauvegarde", required=False)
+def restaurer(dossier: Path, sauvegarde: str | None) -> None:
+    """Revenir à une sauvegarde, ou en donner la liste.
+
+    SAUVEGARDE est son numéro dans la liste, ou son nom.
+    L'état actuel est gardé dans les sauvegardes. La mise à jour suivante reprend des archives ce qui manque.
+    """
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.restore import list_backups, restore
+
+    folder = open_folder(dossier.absolute())
+    if sauvegarde is None:
+        click.echo("\n".join(map(_backup_line, list_backups(folder))))
+        click.echo("Pour revenir à l'une d'elles : facturation restaurer NUMÉRO")
+        return
+    restored = restore(folder, sauvegarde)
+    click.echo(f"Le journal est revenu à la sauvegarde du {restored.made_on:%d.%m.%Y à %H:%M}.")
+    if restored.kept:
+        click.echo(f"L'état d'avant est gardé : sauvegardes/{restored.kept}")
+    click.echo("La prochaine mise à jour reprendra des archives les documents qui y manquent.")
+
+
+@cli.command()
+@_PRACTICE
+@click.argument("reprise", metavar="[IMPORT]", required=False)
+def annuler(dossier: Path, reprise: str | None) -> None:
+    """Annuler un import, ou montrer les derniers.
+
+    IMPORT est son numéro dans la liste, ou le nom du fichier.
+    Ce que ce document a apporté est retiré, ce que vous avez écrit reste, et le document revient dans a_traiter.
+    """
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.undo import last_imports, undo
+
+    folder = open_folder(dossier.absolute())
+    if reprise is None:
+        imports = last_imports(folder)
+        click.echo("\n".join(map(_import_line, imports)) or "Rien n'a encore été repris.")
+        if imports:
+            click.echo("Pour en annuler un : facturation annuler NUMÉRO (ou le nom du fichier)")
+        return
+    click.echo("\n".join(_told_undone(undo(folder, reprise))))
+
+
+@cli.command()
+@_PRACTICE
+def verifier(dossier: Path) -> None:
+    """Contrôler le dossier et le classeur, sans rien changer."""
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.health import check
+
+    health = check(open_folder(dossier.absolute()))
+    for finding in health.findings:
+        click.echo(f"À corriger : {finding}")
+    for note in health.notes:
+        click.echo(f"À savoir : {note}")
+    if not health.findings:
+        click.echo("Tout est en ordre. Rien n'a été modifié.")
+    sys.exit(health.exit_code)
+
+
+@cli.command()
+@click.option("--vers", type=Place(path_type=Path, dir_okay=False), help="Où l'écrire (sinon : templates).")
 def modele(vers: Path | None) -> None:
     """Refaire le modèle de classeur (pour les développeurs)."""
-    from facturation_xls.practice import TEMPLATE
+    from facturation_xls.settings import TEMPLATE
     from facturation_xls.workbook.template import build
 
     target = vers or TEMPLATE
@@ -142,9 +220,40 @@ def _told(summary: Summary, preview: bool) -> list[str]:
     if len(summary.rejections) > _MOST_NAMED:
         more = len(summary.rejections) - _MOST_NAMED
         lines.append(f"… et {more} autres ; la raison est écrite à côté de chaque fichier, dans a_traiter.")
+    if summary.still_here:
+        names = ", ".join(f"« {name} »" for name in summary.still_here[:_MOST_NAMED])
+        lines.append(f"Repris, mais pas encore rangé dans archives (ouvert ailleurs ?) : {names}. Ce sera refait.")
     if summary.unknown_files:
         lines.append(f"Fichiers inconnus laissés dans a_traiter : {summary.unknown_files}.")
     return lines
+
+
+def _backup_line(backup: Listed) -> str:
+    shown = f", état au {format_date(backup.as_of)}" if backup.as_of else ""
+    return f"{backup.number:3}  {backup.made_on:%d.%m.%Y %H:%M}{shown}, {backup.size // 1024} Ko  {backup.name}"
+
+
+def _import_line(entry: Import) -> str:
+    day = format_date(entry.day) if entry.day else "sans date"
+    return f"{entry.position:4}  {day}  {entry.file} ({entry.kind}, {_counted(entry.new, 'nouveau', 'nouveaux')})"
+
+
+def _told_undone(undone: Undone) -> list[str]:
+    """What was taken back, what stays, and what happens to the document."""
+    files = ", ".join(f"« {name} »" for name in undone.files[:_MOST_NAMED])
+    rows = [f"{sheet} {count}" for sheet, count in undone.taken.rows.items() if count]
+    what = f"lignes retirées : {', '.join(rows)}" if rows else "aucune ligne à retirer"
+    if undone.taken.cells:
+        what += f" ; {_counted(undone.taken.cells, 'cellule remise', 'cellules remises')} comme avant"
+    lines = [f"Import annulé : {files}{' …' if len(undone.files) > _MOST_NAMED else ''}. {what[0].upper()}{what[1:]}."]
+    if undone.taken.kept:
+        kept = ", ".join(undone.taken.kept[:_MOST_NAMED])
+        lines.append(f"Ces lignes restent, parce que vous y avez écrit : {kept}. Supprimez-les si elles sont de trop.")
+    lines.append(
+        f"De nouveau dans a_traiter : {', '.join(undone.returned[:_MOST_NAMED])}. "
+        "La prochaine mise à jour le reprendra, sauf si vous l'enlevez de là."
+    )
+    return [*lines, "Une sauvegarde de l'état d'avant a été faite."]
 
 
 def _counted(count: int, one: str, many: str) -> str:
@@ -161,6 +270,7 @@ def _facts(summary: Summary) -> dict[str, Any]:
         "connues": summary.known,
         "a_verifier": summary.findings,
         "inconnus": summary.unknown_files,
+        "pas_ranges": list(summary.still_here),
         "rejetees": [{"fichier": r.name, "raison": r.message} for r in summary.rejections],
     }
 
@@ -175,14 +285,28 @@ def main() -> None:
     except click.exceptions.Abort:
         click.echo("Interrompu. Rien n'a été modifié.", err=True)
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
+    except click.UsageError as error:
+        click.echo(usage.explained(error), err=True)
+        sys.exit(2)
+    except ImportError:
+        _stop(InstallationIncomplete())
     except FacturationError as error:
-        click.echo(error.message, err=True)
-        sys.exit(error.exit_code)
+        _stop(error)
     except Exception as error:  # noqa: BLE001 -- staff never see a traceback
         from facturation_xls.crash import report
 
         click.echo("\n".join(report(error)), err=True)
         sys.exit(70)
+
+
+def _stop(error: FacturationError) -> NoReturn:
+    """Say what failed; where it was our own mistake, also where the report for the support is."""
+    click.echo(error.message, err=True)
+    if error.exit_code == 70:
+        from facturation_xls.crash import report
+
+        click.echo(report(error)[-1], err=True)
+    sys.exit(error.exit_code)

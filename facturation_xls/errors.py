@@ -278,15 +278,19 @@ class ColumnMissing(WorkbookError):
     Rien n'a été modifié."""
 
 
+class ColumnOccupied(WorkbookError):
+    """Dans {sheet}, la nouvelle colonne « {column} » doit venir à droite du tableau, mais une cellule y est remplie
+    (ligne {row}). Déplacez-la et relancez. Rien n'a été modifié."""
+
+
 class NamedCellMissing(WorkbookError):
     """Je ne trouve plus la cellule nommée « {name} ». Rien n'a été modifié. Reprenez une sauvegarde ou appelez le
     support."""
 
 
 class RowsBelowTable(WorkbookError):
-    """Dans {sheet}, il y a des cellules remplies sous le tableau (ligne {row}) : je ne peux pas y ajouter de lignes
-    sans les
-    écraser. Déplacez-les ailleurs et relancez. Rien n'a été modifié."""
+    """Dans {sheet}, il y a {what} sous le tableau (ligne {row}) : je ne peux pas y ajouter de lignes sans rien abîmer.
+    Déplacez cela au-dessus du tableau ou sur une autre feuille, et relancez. Rien n'a été modifié."""
 
 
 class SheetFull(WorkbookError):
@@ -319,6 +323,34 @@ class SettingUnreadable(WorkbookError):
     Rien n'a été modifié."""
 
 
+class DiskFull(WorkbookError):
+    """Le disque est plein : il n'y a plus de place pour écrire. Rien n'a été modifié. Libérez de la place et
+    relancez."""
+
+
+class AccessRefused(WorkbookError):
+    """L'accès au dossier « {place} » est refusé, ou il est en lecture seule. Rien n'a été modifié.
+    Vérifiez le disque ou le partage, ou demandez le droit d'y écrire, puis relancez."""
+
+
+class DiskFailing(WorkbookError):
+    """Le disque ou le réseau ne répond pas comme il faut (dossier « {place} »). Rien n'a été modifié.
+    Vérifiez la connexion et relancez ; si cela se répète, appelez le support."""
+
+
+class NoBackup(WorkbookError):
+    """Il n'y a pas encore de sauvegarde dans « {folder} ». Rien n'a été modifié."""
+
+
+class BackupUnusable(WorkbookError):
+    """La sauvegarde « {name} » ne s'ouvre pas. Rien n'a été modifié. Choisissez-en une autre ({problem})."""
+
+
+class DocumentMissing(WorkbookError):
+    """Je ne trouve plus « {name} » dans les archives : sans ce document, je ne sais pas ce qu'il avait apporté.
+    Rien n'a été modifié."""
+
+
 class NoJournal(WorkbookError):
     """Il n'y a pas de journal « {file} » dans ce dossier{candidates}. Rien n'a été modifié."""
 
@@ -336,6 +368,30 @@ class BackwardInTime(WorkbookError):
     """Le classeur est déjà à jour au {au}. Il ne revient pas en arrière ; pour une date passée, demandez la liste
     des impayés
     à cette date. Rien n'a été modifié."""
+
+
+# --- a report cannot be made anew safely: its sheet says so, the sync goes on (DESIGN §5) ----------------------------
+
+
+class ReportStuck(FacturationError):
+    """Cette liste n'a pas été mise à jour."""
+
+    exit_code = 0
+
+
+class ReportBlocked(ReportStuck):
+    """Pas mis à jour : il y a {what} sous le tableau (ligne {row}), là où la liste doit s'agrandir.
+    Déplacez cela au-dessus du tableau ou sur une autre feuille, puis synchronisez."""
+
+
+class ReportTied(ReportStuck):
+    """Pas mis à jour : {what} en {cell} tient plusieurs lignes ensemble, et la liste doit les séparer.
+    Déplacez cela au-dessus du tableau ou sur une autre feuille, puis synchronisez."""
+
+
+class ReportFormula(ReportStuck):
+    """Pas mis à jour : la formule en {cell} lit d'autres lignes de la liste, qui changent de place.
+    Prenez les titres des colonnes dans la formule, ou mettez-la au-dessus du tableau, puis synchronisez."""
 
 
 # --- the workbook is busy: nothing is written (code 75) ---------------------------------------------------------------
@@ -365,4 +421,14 @@ class AlreadyRunning(BusyError):
 
 class VerificationFailed(FacturationError):
     """Le programme a fait une erreur en préparant le classeur ; il l'a remarquée et n'a rien remplacé.
-    Votre classeur est intact. Appelez le support. ({what})"""
+    Votre classeur est intact. Appelez le support ({what})."""
+
+
+# --- the program itself is not whole (code 90) ------------------------------------------------------------------------
+
+
+class InstallationIncomplete(FacturationError):
+    """Le programme est incomplet sur cet ordinateur, ou un antivirus en bloque une partie. Rien n'a été modifié.
+    Appelez le support."""
+
+    exit_code = 90

@@ -29,7 +29,8 @@ def made_whole(path: Path) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         beside.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
     flush_folder(path.parent)
 
 
@@ -66,12 +67,12 @@ def flush_folder(folder: Path) -> None:
     """Let the disk note the names of a folder; Windows does so by itself."""
     if os.name == "nt":
         return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network drives cannot
+    with suppress(OSError):  # some network drives cannot
+        number = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(number)
-    finally:
-        os.close(number)
+        finally:
+            os.close(number)
 
 
 def sweep(folders: Iterable[Path]) -> None:

@@ -19,6 +19,9 @@ from facturation_xls.settings import Folder
 
 ERROR_ENDING = ".erreur.txt"
 _IGNORED = re.compile(r"\.|~\$|desktop\.ini$|thumbs\.db$|.*\.(?:part|partial|crdownload|download|tmp)$", re.IGNORECASE)
+MARK_LENGTH = 8
+"""Characters of a document's hash in the name of its archive."""
+
 LONGEST_STEM = 120
 """Characters of a document's name that its archive keeps: the whole must fit into what systems allow."""
 
@@ -26,17 +29,39 @@ _MARK = re.compile(r"\[([0-9a-f]{8})\]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
+class Archived:
+    """Of a document in the archives: its own name, the day it was booked, its place relative to the folder.
+
+    ``mark`` is the beginning of its content hash, as the archive's name carries it.
+    """
+
+    name: str
+    day: date
+    place: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that waits. ``ours`` means that it lies in ``a_traiter/`` and leaves it once it is booked."""
+    """A file to read. ``ours`` means that it lies in ``a_traiter/`` and leaves it once it is booked.
+
+    ``archived``: it was booked before and is read again.
+    """
 
     path: Path
     ours: bool
+    archived: Archived | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name as staff know it."""
+        return self.archived.name if self.archived else self.path.name
 
     def load(self) -> SourceFile:
         """The file's name, bytes and date. Raises ``FileVanished`` when the system does not give it."""
         try:
             dated = date.fromtimestamp(self.path.stat().st_mtime)
-            return SourceFile(self.path.name, self.path.read_bytes(), dated)
+            return SourceFile(self.name, self.path.read_bytes(), dated)
         except OSError as error:
             raise FileVanished from error
 
@@ -63,24 +88,42 @@ def _files(place: Path) -> Iterator[Path]:
 
 
 def take_in(dropped: Iterable[Path], folder: Folder) -> None:
-    """Copy files that were dropped on the program into ``a_traiter/``; the originals stay. Raises ``FileVanished``."""
+    """Copy files that were dropped on the program into ``a_traiter/``; the originals stay. Raises ``FileVanished``.
+
+    One that a run which was cut short has copied already is not copied twice.
+    """
     folder.inbox.mkdir(exist_ok=True)
     for path in dropped:
         if folder.inbox in path.resolve().parents:
             continue
         try:
-            files.copy(path, _free(folder.inbox / path.name))
+            if not _same(path, folder.inbox / path.name):
+                files.copy(path, free(folder.inbox / path.name))
         except OSError as error:
             if error.filename != str(path):
                 raise
             raise FileVanished from error
 
 
+def _same(path: Path, other: Path) -> bool:
+    return other.is_file() and path.read_bytes() == other.read_bytes()
+
+
 def archive_place(name: str, digest: str, today: date) -> str:
     """Where a booked document will rest, relative to the folder: the link that the workbook keeps."""
+    stem, ending = _parts(name)
+    return f"archives/{today:%Y/%m}/{today.isoformat()} {stem} {digest[:MARK_LENGTH]}{ending}"
+
+
+def archived_name(name: str) -> str:
+    """What the archive of a document keeps of its name."""
+    return "".join(_parts(name))
+
+
+def _parts(name: str) -> tuple[str, str]:
     stem, dot, ending = name.rpartition(".")
     stem, ending = (stem, f".{ending}") if dot else (name, "")
-    return f"archives/{today:%Y/%m}/{today.isoformat()} {stem[:LONGEST_STEM]} {digest[:8]}{ending}"
+    return stem[:LONGEST_STEM], ending
 
 
 def archive(arrival: Arrival, digest: str, place: str, folder: Folder) -> None:
@@ -94,7 +137,7 @@ def archive(arrival: Arrival, digest: str, place: str, folder: Folder) -> None:
     target = folder.root / place
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and target.read_bytes() != content:
-        target = _free(target)
+        target = free(target)
     if not arrival.ours:
         if not target.exists():
             files.copy(arrival.path, target)
@@ -110,7 +153,7 @@ def set_aside(file: SourceFile, beside: Path) -> Path:
     """Put a bad member of a ZIP beside it as a file of its own."""
     path = beside.with_name(f"{beside.stem} - {file.name}")
     if not path.exists() or path.read_bytes() != file.content:
-        path = _free(path)
+        path = free(path)
         with files.made_whole(path) as out:
             out.write(file.content)
     return path
@@ -146,7 +189,7 @@ def tidy(folder: Folder) -> None:
             path.rmdir()
 
 
-def _free(path: Path) -> Path:
+def free(path: Path) -> Path:
     """The path itself, or with ``(2)``, ``(3)`` ... before its ending where a file has that name."""
     free, count = path, 1
     while free.exists():

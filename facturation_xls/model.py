@@ -259,8 +259,6 @@ class Invoice:
     amount: Centimes | None = None
     due_on: date | None = None
     bought: str = ""
-    reminder_level: int | None = None
-    reminded_on: date | None = None
     xml_proof: str = ""
     pdf_proof: str = ""
     reference: str = ""
@@ -299,6 +297,20 @@ class Movement:
     payer: str = ""
     known_on: Day | None = None
     witness: str = ""
+    remark: str = ""
+    bank_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One row of ``tblRappels``: a reminder as it was issued, never changed afterwards."""
+
+    number: str
+    level: int
+    date: Day | None
+    channel: str = ""
+    new_due_on: Day | None = None
+    proof: str = ""
     remark: str = ""
 
 
@@ -391,6 +403,8 @@ class Settings:
 
 def invoice_key(number: str, prefixes: tuple[str, ...] = ()) -> str:
     """The form in which invoice numbers compare: no spaces, hyphens, leading zeros or declared prefixes (DESIGN §3)."""
+    if not prefixes and number.isascii() and number.isalnum():  # nearly all of them
+        return number.casefold().lstrip("0") or "0"
     key = "".join(number.split()).replace("-", "").casefold()
     for prefix in prefixes:
         cleaned = "".join(prefix.split()).replace("-", "").casefold()

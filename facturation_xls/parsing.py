@@ -14,8 +14,13 @@ from facturation_xls.model import Centimes
 MAX_CENTIMES = 10**11
 """One billion francs: more is a mistake of the file, not an invoice."""
 
-_GROUPS = re.compile(r"[ '’\u00a0\u202f\u2009]")
-_AMOUNT = re.compile(r"[+-]?\d+(?:[.,]\d*)?|[+-]?[.,]\d+")
+_GROUP = r"[ '’\u00a0\u202f\u2009]"
+_AMOUNTS = (
+    re.compile(rf"(?:\d+|\d{{1,3}}(?:{_GROUP}\d{{3}})+)(?:[.,]\d*)?|[.,]\d+"),  # 1230.05, 1'230,05, .50
+    re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}"),  # 1,230.05, 1.230,05
+    re.compile(r"\d+(?:\.\d+)?[eE][+-]?\d{1,2}"),
+)
+_AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
@@ -26,32 +31,33 @@ def parse_amount(text: str) -> Centimes:
 
     Half a centime rounds up, away from zero (ROUND_HALF_UP).
 
-    Raises ``ValueError`` for anything else: an empty text, NaN, a number with two decimal marks, ``1.234`` (a
-    thousand or
-    a fraction?), more than a billion francs.
+    Raises ``ValueError`` for anything else: an empty text, NaN, two signs, two decimal marks, digits that are not
+    grouped by three, ``1.234`` (a thousand or a fraction?), ``-.50`` (below zero, or no francs?), more than a billion.
     """
-    cleaned = text.strip()
-    for word in ("CHF", "Fr.", "fr.", "SFr."):
-        cleaned = cleaned.removeprefix(word).removesuffix(word).strip()
-    cleaned = re.sub(r"[.,][–—-]{1,2}$", "", cleaned).replace("−", "-").replace("–", "-")
-    negative = cleaned.startswith("(") and cleaned.endswith(")")
-    cleaned = cleaned[1:-1].strip() if negative else cleaned
-    if cleaned.endswith("-"):
-        negative, cleaned = not negative, cleaned[:-1].strip()
-    cleaned = _GROUPS.sub("", cleaned)
-    if re.fullmatch(r"[+-]?\d{1,3}(?:[.,]\d{3})", cleaned):
-        raise ValueError(f"ambiguous amount: {text!r}")
-    if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+\.\d{1,2}", cleaned):
-        cleaned = cleaned.replace(",", "")
-    if re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{3})+,\d{1,2}", cleaned):
-        cleaned = cleaned.replace(".", "")
-    if not _AMOUNT.fullmatch(cleaned) and not re.fullmatch(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}", cleaned):
+    bare = _bare(text)
+    negative, digits = _unsigned(bare)
+    unclear = _AMBIGUOUS.fullmatch(digits) or (digits != bare and digits.startswith((".", ",")))
+    if unclear or not any(form.fullmatch(digits) for form in _AMOUNTS):
         raise ValueError(f"not an amount: {text!r}")
-    try:
-        value = to_centimes(Decimal(cleaned.replace(",", ".")))
-    except InvalidOperation as error:
-        raise ValueError(f"not an amount: {text!r}") from error
+    *groups, rest = re.split(r"[.,]", re.sub(_GROUP, "", digits))
+    value = to_centimes(Decimal(f"{''.join(groups)}.{rest}" if groups else rest))
     return -value if negative else value
+
+
+def _bare(text: str) -> str:
+    """Without currency and without the dash that stands for no rappen; all minus signs alike."""
+    for word in ("CHF", "SFr.", "Fr.", "fr."):
+        text = text.strip().removeprefix(word).removesuffix(word)
+    return re.sub(r"[.,][–—-]{1,2}$", "", text.strip()).replace("−", "-").replace("–", "-")
+
+
+def _unsigned(amount: str) -> tuple[bool, str]:
+    """Whether an amount is negative, and the rest of it: a minus may stand on either side, or brackets for it."""
+    if amount.startswith("(") and amount.endswith(")"):
+        return True, amount[1:-1].strip()
+    if amount.endswith("-"):
+        return True, amount[:-1].strip()
+    return amount.startswith("-"), amount[1:].strip() if amount[:1] in {"+", "-"} else amount
 
 
 def parse_xml_amount(text: str) -> Centimes:
@@ -70,6 +76,8 @@ def to_centimes(francs: Decimal | float) -> Centimes:
 
     Raises ``ValueError`` when the value is not finite or beyond a billion francs.
     """
+    if isinstance(francs, float) and abs(francs) < 1e9 and (centimes := round(francs * 100)) / 100 == francs:
+        return centimes  # the float is the nearest one to these centimes, so its shortest form says no more than them
     value = francs if isinstance(francs, Decimal) else Decimal(repr(francs))
     if not value.is_finite():
         raise ValueError("not a finite amount")

@@ -7,10 +7,9 @@ import shutil
 from pathlib import Path
 
 from facturation_xls.errors import JournalExists, NotADemonstration
-from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
 
 _CHECKOUT = Path(__file__).parent.parent
-TEMPLATE = _CHECKOUT / "templates" / "journal_template.xlsx"
 SAMPLES = _CHECKOUT / "samples"
 
 _SETTINGS = """\
@@ -57,11 +56,14 @@ def create_inside(root: Path, workbook: Path) -> Folder:
 def create_demo(root: Path) -> Folder:
     """The invented practice, its files waiting in ``a_traiter/``; a former demonstration in this place starts afresh.
 
-    Raises ``NotADemonstration`` when the folder holds something else.
+    Raises ``NotADemonstration`` when the folder holds something else, ``BookOpen`` when somebody looks at its journal.
     """
+    from facturation_xls.sync.guard import check_closed
+
     if root.exists() and any(root.iterdir()):
         if not (root / SETTINGS_FILE).exists() or not open_folder(root).demonstration:
             raise NotADemonstration(folder=root.name)
+        check_closed(open_folder(root))
         shutil.rmtree(root)
     folder = _lay_out(root, SAMPLES / "Journal.xlsx", _DEMO_SETTINGS)
     for month in sorted(SAMPLES.glob("2???-??")):

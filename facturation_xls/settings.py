@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from facturation_xls.model import PayerRule, PayerTerms, Settings
 from facturation_xls.parsing import parse_amount, parse_date
 
 SETTINGS_FILE = "facturation.toml"
+TEMPLATE = Path(__file__).parent.parent / "templates" / "journal_template.xlsx"
+"""The empty journal of this program: new practices start from it, older workbooks get their new sheets from it."""
 _LISTED = (",", ";", "+")
+_LONGEST = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,23 @@ def open_folder(root: Path) -> Folder:
         return Folder(
             root,
             workbook_name=str(content.get("classeur", "Journal.xlsx")),
-            extra=tuple(root / str(place) for place in content.get("dossiers", [])),
+            extra=_places(root, content.get("dossiers", [])),
             clock=parse_date(str(clock)) if clock else None,
             demonstration=bool(content.get("demonstration", False)),
         )
     except (ValueError, TypeError, UnicodeDecodeError) as error:
-        raise SettingsFileUnreadable(problem=str(error)) from error
+        raise SettingsFileUnreadable(problem=_where(error)) from error
+
+
+def _places(root: Path, places: str | list[str]) -> tuple[Path, ...]:
+    """One folder, or several."""
+    return tuple(root / place for place in ([places] if isinstance(places, str) else places))
+
+
+def _where(error: Exception) -> str:
+    """The line that the parser names, in French."""
+    line = re.search(r"at line (\d+)", str(error))
+    return f"voir la ligne {line[1]}" if line else "une valeur n'est pas celle qu'il faut"
 
 
 Rows = Iterable[Mapping[str, Any]]
@@ -93,7 +108,7 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
 
     def whole(name: str, otherwise: int) -> int:
         text = values.get(name.casefold(), "")
-        return _read(name, text, int) if text else otherwise
+        return _read(name, text, _count) if text else otherwise
 
     start = values.get("début du journal", "")
     tolerance = values.get("tolérance (chf)", "")
@@ -133,6 +148,14 @@ def _listed(text: str) -> tuple[str, ...]:
     for mark in _LISTED[1:]:
         text = text.replace(mark, _LISTED[0])
     return tuple(word.strip() for word in text.split(_LISTED[0]) if word.strip())
+
+
+def _count(text: str) -> int:
+    """A number of days or months. Raises ``ValueError`` for none at all and for more than a working life."""
+    number = int(text)
+    if not 1 <= number <= _LONGEST:
+        raise ValueError(f"out of range: {number}")
+    return number
 
 
 def _read(name: str, text: str, convert: Any) -> Any:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 
 import people
 from lxml import etree
 from scenario import INVOICES, LETTERS, Invoice, Payer
 
+from facturation_xls.settings import TEMPLATE
 from facturation_xls.workbook.cells import CellValue, money, serial
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
 from facturation_xls.workbook.places import Place, find_places, header_form
 from facturation_xls.workbook.sheet import Sheet
 from facturation_xls.workbook.tables import look_of, resize
-
-TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "journal_template.xlsx"
 
 OWN_COLUMN = "Dentiste"
 PAPER_INVOICE: Mapping[str, CellValue] = {

@@ -17,11 +17,11 @@ from click.testing import CliRunner
 
 from facturation_xls.cli import cli
 from facturation_xls.model import MovementKind
-from facturation_xls.practice import TEMPLATE
+from facturation_xls.settings import TEMPLATE
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import find_names
-from facturation_xls.workbook.schema import Column, Kind, Owner, Table
+from facturation_xls.workbook.schema import Column, Kind, Owner
 
 Written: TypeAlias = Mapping[tuple[str, str], str]
 """What people wrote in the last column of a block's tables, by heading and first cell."""
@@ -50,8 +50,8 @@ def fresh(document: str) -> str:
     """The document with each of its blocks as the program writes it today. Raises ``KeyError`` for an unknown block."""
 
     def rewritten(block: re.Match[str]) -> str:
-        lines = BLOCKS[block["name"]](_written(block["content"]))
-        return "".join([block[1], "\n", *(f"{line}\n" for line in lines), "\n", block[4]])
+        content = "\n".join(BLOCKS[block["name"]](_written(block["content"])))
+        return f"{block[1]}\n{content.strip()}\n\n{block[4]}"
 
     return _BLOCK.sub(rewritten, document)
 
@@ -59,7 +59,9 @@ def fresh(document: str) -> str:
 def waiting_for_words(document: str) -> list[str]:
     """The rows of blocks whose last cell is still empty."""
     blocks = (_written(block["content"]) for block in _BLOCK.finditer(document))
-    return [f"{heading} {first}".strip() for written in blocks for (heading, first), words in written.items() if not words]
+    return [
+        f"{heading} {first}".strip() for written in blocks for (heading, first), words in written.items() if not words
+    ]
 
 
 def _written(content: str) -> Written:
@@ -111,7 +113,7 @@ def _demo(_: Written) -> Iterator[str]:
 
 
 def _printed(arguments: list[str]) -> str:
-    result = CliRunner().invoke(cli, arguments, prog_name="facturation", terminal_width=80)
+    result = CliRunner(catch_exceptions=False).invoke(cli, arguments, prog_name="facturation", terminal_width=80)
     assert result.exit_code == 0, result.output
     return result.output.rstrip()
 
@@ -149,7 +151,9 @@ def _names(written: Written) -> Iterator[str]:
 
 
 def _movement_kinds(written: Written) -> Iterator[str]:
-    yield from _table(("`Genre`", "sign and effect"), ([kind.value, written.get(("", kind.value), "")] for kind in MovementKind))
+    yield from _table(
+        ("`Genre`", "sign and effect"), ([kind.value, written.get(("", kind.value), "")] for kind in MovementKind)
+    )
 
 
 BLOCKS: Final[Mapping[str, Callable[[Written], Iterator[str]]]] = {

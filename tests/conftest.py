@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import demonstration
 import hypothesis
 import judges
 import pytest
 from whole_suite import WholeSuite
+
+from facturation_xls.settings import Folder
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -24,6 +27,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("shared data absent: no folder shared/data beside the checkout")
     return folder
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Folder:
+    """The invented practice on 05.10.2026, all documents booked."""
+    return demonstration.synced(tmp_path / "cabinet")
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Folder:
+    """A practice's folder on 05.10.2026 with an empty journal."""
+    return demonstration.empty(tmp_path / "cabinet")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

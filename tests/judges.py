@@ -1,4 +1,5 @@
-"""Independent judges of what we write: LibreOffice, Poppler, Microsoft's Open XML SDK and openxml-audit.
+"""Independent judges of what we write: LibreOffice, Poppler, Microsoft's Open XML SDK and openxml-audit; strace, which
+kills and refuses where a run writes.
 
 A judge that is not installed skips the test; with ``FACTURATION_JUDGES=required`` it fails it. ``ran`` counts the
 verdicts, so that a run can prove that each judge was heard.
@@ -43,6 +44,7 @@ class Judge(StrEnum):
     POPPLER = "Poppler"
     OPEN_XML_SDK = "Open XML SDK"
     OPENXML_AUDIT = "openxml-audit"
+    STRACE = "strace"
 
 
 ran: Counter[Judge] = Counter()
@@ -94,6 +96,12 @@ def audit(workbook: Path) -> list[str]:
     verdict = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0).validate(workbook)
     ran[Judge.OPENXML_AUDIT] += 1
     return [str(error) for error in verdict.errors]
+
+
+def hear(judge: Judge, name: str) -> None:
+    """Count a verdict of a judge that somebody else asks through the program ``name``."""
+    _program(judge, name)
+    ran[judge] += 1
 
 
 def _convert(workbook: Path, out_dir: Path, target: str) -> Path:

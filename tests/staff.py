@@ -7,6 +7,7 @@ Where openpyxl would lose something, ``raw_edit`` changes one part of the file a
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -88,7 +89,8 @@ class Opened:
 @contextmanager
 def excel(path: Path, *, computed: bool = False) -> Iterator[Workbook]:
     """Open a workbook, and save it when all went well; ``computed``: only look, at values instead of formulas."""
-    book = openpyxl.load_workbook(path, data_only=computed)
+    with warnings.catch_warnings(action="ignore"):  # openpyxl says what it is going to lose
+        book = openpyxl.load_workbook(path, data_only=computed)
     yield book
     if not computed:
         book.save(path)
@@ -258,8 +260,8 @@ def rename_sheet(path: Path, old: str, new: str) -> None:
         next(s for s in book.iter(f"{MAIN}sheet") if s.get("name") == old).set("name", new)
         for name in book.iter(f"{MAIN}definedName"):
             sheet, mark, cells = (name.text or "").rpartition("!")
-            if sheet.strip("'") == old:
-                name.text = f"'{new}'{mark}{cells}"
+            if _unquoted(sheet) == old:
+                name.text = "'" + new.replace("'", "''") + f"'{mark}{cells}"
 
     raw_edit(path, "xl/workbook.xml", rename)
 
@@ -288,6 +290,8 @@ def _insert_into_sheet(sheet: etree._Element, at: int, texts: Mapping[int, str])
             row.insert(place, text_cell(f"{get_column_letter(at)}{number}", texts[number]))
     for element in sheet.iter(f"{MAIN}conditionalFormatting", f"{MAIN}dataValidation"):
         element.set("sqref", _shifted(element.get("sqref", ""), at))
+        for formula in element.iter(f"{MAIN}formula"):
+            formula.text = _shifted(formula.text or "", at)
 
 
 def _insert_into_table(table: etree._Element, at: int, header: str, before: str) -> None:
@@ -297,14 +301,21 @@ def _insert_into_table(table: etree._Element, at: int, header: str, before: str)
     columns.insert(place, etree.Element(f"{MAIN}tableColumn", {"id": str(free), "name": header}))
     columns.set("count", str(len(columns)))
     for element in (table, *table.iter(f"{MAIN}autoFilter")):
-        element.set("ref", _shifted(element.get("ref", ""), at))
+        first, _, last = element.get("ref", "").partition(
+            ":"
+        )  # a table whose first column moves on begins where it did
+        element.set("ref", f"{first}:{_shifted(last, at)}")
 
 
 def _insert_into_names(book: etree._Element, at: int, title: str) -> None:
     for name in book.iter(f"{MAIN}definedName"):
         sheet, mark, cells = (name.text or "").rpartition("!")
-        if sheet.strip("'") == title:
+        if _unquoted(sheet) == title:
             name.text = sheet + mark + _shifted(cells, at)
+
+
+def _unquoted(sheet: str) -> str:
+    return sheet.strip("'").replace("''", "'")
 
 
 def _shifted(references: str, at: int) -> str:

@@ -5,36 +5,42 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import subprocess
-import sys
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import blocks
 import click
+import openpyxl
 import pytest
-from conftest import CHECKOUT
+from click.testing import CliRunner
 from golden import UPDATE
 
 from facturation_xls import __version__, errors, inbox
 from facturation_xls.cli import cli
 from facturation_xls.model import MovementKind, PayerType, Severity, Status
-from facturation_xls.settings import Folder
+from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
 from facturation_xls.workbook import schema
 
+CHECKOUT: Final = Path(__file__).resolve().parents[1]
 REWRITE: Final = f"{UPDATE}=1 .venv-dev/bin/python -m pytest tests/test_docs.py"
 README: Final = CHECKOUT / "README.md"
 MANUAL: Final = CHECKOUT / "docs" / "mode-d-emploi.md"
 FORMATS: Final = CHECKOUT / "docs" / "formats.md"
 CLI: Final = CHECKOUT / "docs" / "cli.md"
-DOCUMENTS: Final = [README, CHECKOUT / "CHANGELOG.md", CHECKOUT / "samples" / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+CHANGELOG: Final = CHECKOUT / "CHANGELOG.md"
+DOCUMENTS: Final = [README, CHANGELOG, CHECKOUT / "samples" / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 
 _LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
-_TECHNICAL = re.compile(r"\b(hash|toml|camt|layout|exit code|code de retour|json|xsd|git|python)\b", re.IGNORECASE)
+_CODE = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_SCRIPT = re.compile(r"(?:\./|\.ci/|samples/|tests/|tools/)[\w./-]+")
+_TECHNICAL = re.compile(r"\b(hash|toml|camt|layout|exit code|code de sortie|json|python)\b", re.IGNORECASE)
+_PLACE = re.compile(r"(?<![\w.…])/(work|home|root|tmp|usr|Users)\b|[A-Z]:\\")
 
 
 @cache
@@ -69,8 +75,8 @@ def test_every_block_stands_in_a_document() -> None:
 
 
 def test_a_table_keeps_the_words_of_its_last_column_and_a_new_row_waits() -> None:
-    old = "<!-- generated: movement-kinds -->\n\n| a | b |\n| --- | --- |\n| Frais | a fee |\n<!-- end of movement-kinds -->"
-    new = blocks.fresh(old)
+    table = "| a | b |\n| --- | --- |\n| Frais | a fee |\n"
+    new = blocks.fresh(f"<!-- generated: movement-kinds -->\n{table}<!-- end of movement-kinds -->")
     assert "| Frais | a fee |\n" in new
     assert blocks.waiting_for_words(new) == [kind.value for kind in MovementKind if kind is not MovementKind.FEE]
 
@@ -95,7 +101,7 @@ def anchors(document: Path) -> set[str]:
 
 def test_every_picture_is_shown_and_small() -> None:
     pictures = set((CHECKOUT / "docs" / "images").iterdir())
-    shown = {(document.parent / target).resolve() for document in DOCUMENTS for target, _ in _LINK.findall(text(document))}
+    shown = {(document.parent / link).resolve() for document in DOCUMENTS for link, _ in _LINK.findall(text(document))}
     assert pictures <= shown
     assert [picture.name for picture in pictures if picture.stat().st_size > 200_000] == []
 
@@ -110,7 +116,14 @@ def test_every_test_that_is_named_exists(document: Path) -> None:
 
 @each_document
 def test_no_document_names_a_place_of_some_machine(document: Path) -> None:
-    assert not re.search(r"(?<![\w.…])/(work|home|root|tmp|usr|Users)\b|[A-Z]:\\", text(document))
+    assert not _PLACE.search(text(document))
+
+
+def test_the_house_is_as_the_readme_draws_it() -> None:
+    (drawn,) = re.findall(r"^```\n(facturation_xls/\n.*?)^```", text(README), re.MULTILINE | re.DOTALL)
+    package, others = re.findall(r"^  ([\w./]+)", drawn, re.MULTILINE), re.findall(r"^([\w./]+)", drawn, re.MULTILINE)
+    places = [CHECKOUT / "facturation_xls" / place for place in package] + [CHECKOUT / place for place in others]
+    assert [place.name for place in places if not place.exists()] == []
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -118,17 +131,16 @@ def test_no_document_names_a_place_of_some_machine(document: Path) -> None:
 
 @each_document
 def test_every_call_of_the_program_is_one_it_understands(document: Path) -> None:
-    for arguments in re.findall(r"^(?:\$ )?\./facturation[ \t]+(.+)$", text(document), re.MULTILINE):
-        words = arguments.partition("#")[0].split()
-        assert words[0] in {*cli.commands, "--help", "--version"}, arguments
-        known = {option for parameter in cli.commands[words[0]].params for option in parameter.opts} if words[0] in cli.commands else set(words)
-        assert {word for word in words if word.startswith("--")} <= known | {"--help"}, arguments
+    for call in re.findall(r"\./facturation[ \t]+([^#`\n]+)", text(document)):
+        command, *words = call.split()
+        options = {option for parameter in cli.commands[command].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("-")} <= options, call
 
 
-def test_the_readme_calls_scripts_that_are_there() -> None:
-    called = {word for line in re.findall(r"^```(?:sh)?\n(.*?)^```", text(README), re.MULTILINE | re.DOTALL) for word in re.findall(r"(?:\./|tools/|samples/|tests/|\.ci/)[\w./-]+", line)}
-    assert "./check" in called
-    assert [word for word in called if not (CHECKOUT / word).exists()] == []
+def test_every_script_that_the_readme_calls_is_there() -> None:
+    called = {word for block in _CODE.findall(text(README)) for word in _SCRIPT.findall(block)}
+    assert {"./facturation", "./check", ".ci/run", "tools/pin"} <= called
+    assert [word for word in called if not (CHECKOUT / word).is_file()] == []
 
 
 def test_every_command_and_option_says_what_it_does() -> None:
@@ -139,16 +151,36 @@ def test_every_command_and_option_says_what_it_does() -> None:
 
 
 def test_every_exit_code_of_the_program_is_explained() -> None:
-    classes = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, errors.FacturationError)]
-    codes = {0, 90, 130} | {error.exit_code for error in classes}
-    assert {int(code) for code in re.findall(r"^\| (\d+) \|", text(CLI), re.MULTILINE)} == codes
+    failures = [value for value in vars(errors).values() if isinstance(value, type) and hasattr(value, "exit_code")]
+    explained = {int(code) for code in re.findall(r"^\| (\d+) \|", text(README), re.MULTILINE)}
+    assert explained == {0, 90, 130} | {failure.exit_code for failure in failures}
 
 
-# --- formats.md -------------------------------------------------------------------------------------------------------
+def test_every_key_of_the_json_answer_is_explained(tmp_path: Path) -> None:
+    call = CliRunner().invoke
+    assert call(cli, ["nouveau", "--dossier", str(tmp_path)]).exit_code == 0
+    answer = call(cli, ["synchroniser", "--json", "--dossier", str(tmp_path)])
+    assert answer.exit_code == 0
+    assert re.findall(r"^\| `([a-z_]+)` \|", text(CLI), re.MULTILINE) == list(json.loads(answer.output))
 
 
-def test_the_archive_name_is_that_of_the_program() -> None:
-    ...
+# --- the folder -------------------------------------------------------------------------------------------------------
+
+
+def test_the_folder_is_described_as_the_program_makes_it() -> None:
+    folder, day = Folder(Path("cabinet")), date(2026, 10, 5)
+    places = (folder.workbook, folder.inbox, folder.archives, folder.backups, folder.state)
+    assert [place.name for place in places if f"`{place.name}" not in text(FORMATS)] == []
+    archived = inbox.archive_place("facture_2026000104.xml", "864dabe0", day)
+    assert f"`{Path(archived).name}`" in text(FORMATS)
+
+
+def test_every_setting_of_the_folder_is_shown_and_understood(tmp_path: Path) -> None:
+    shown = re.findall(r"^```toml\n(.*?)^```", text(FORMATS), re.MULTILINE | re.DOTALL)
+    (tmp_path / SETTINGS_FILE).write_text("".join(shown), encoding="utf-8")
+    folder, default = open_folder(tmp_path), Folder(tmp_path)
+    settings = [field for field in Folder.__dataclass_fields__ if field != "root"]
+    assert [field for field in settings if getattr(folder, field) == getattr(default, field)] == []
 
 
 # --- the manual -------------------------------------------------------------------------------------------------------
@@ -165,8 +197,15 @@ def test_the_manual_explains_every_word_on_screen(word: str) -> None:
 
 def test_the_manual_explains_every_sheet() -> None:
     sheets = {table.sheet for table in schema.TABLES if table.role is not schema.Role.MEMORY}
-    assert [sheet for sheet in sheets if f"*{sheet}*" not in text(MANUAL)] == []
+    assert [sheet for sheet in sheets if f"| *{sheet}* |" not in text(MANUAL)] == []
+
+
+def test_the_manual_calls_things_as_the_workbook_does() -> None:
+    book = openpyxl.load_workbook(TEMPLATE)
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    named = set(re.findall(r"(?<![*])\*([^*\n]+)\*(?![*])", text(MANUAL)))
+    assert named - cells - {*book.sheetnames, *Severity} == set()
 
 
 def test_the_changelog_begins_with_this_version() -> None:
-    assert re.findall(r"^## (\S+)", text(CHECKOUT / "CHANGELOG.md"), re.MULTILINE)[0] == __version__
+    assert re.findall(r"^## (\S+)", text(CHANGELOG), re.MULTILINE)[0] == __version__

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -149,7 +150,8 @@ def expected() -> dict[str, Any]:
 
 def check(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(folder / "generate.py"), "--check"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONPATH": str(SAMPLES.parent)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def test_the_generator_writes_exactly_the_committed_files() -> None:

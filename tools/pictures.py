@@ -7,14 +7,15 @@ Needs LibreOffice. Look at every picture before it is committed: nothing else do
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import judges
 import pdfplumber
-from PIL.Image import Image, Quantize, Resampling
 from pdfplumber.page import Page
+from PIL.Image import Image, Quantize, Resampling
 
 from facturation_xls.practice import create_demo
 from facturation_xls.sync import synchronise
@@ -30,7 +31,7 @@ _MARGIN = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A part of a printed page. ``title`` begins the page; the picture ends before the words ``right`` and ``below``."""
+    """A part of the page that begins with ``title``; it ends before the words ``right`` and ``below``."""
 
     name: str
     title: str
@@ -59,7 +60,7 @@ def main() -> None:
                 page = next(page for page in pdf.pages if page.extract_text().startswith(shot.title))
                 picture = _taken(shot, page).quantize(_COLOURS, Quantize.FASTOCTREE)
                 picture.save(IMAGES / f"{shot.name}.png", optimize=True)
-                print(f"{shot.name}.png: {picture.width} × {picture.height}")
+                sys.stdout.write(f"{shot.name}.png: {picture.width} × {picture.height}\n")
 
 
 def _taken(shot: Shot, page: Page) -> Image:

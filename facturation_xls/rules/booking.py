@@ -37,13 +37,14 @@ from facturation_xls.model import (
     Origin,
     PayerType,
     Proof,
+    Reminder,
     Statement,
 )
 from facturation_xls.rules.books import Books, KnownInvoice
 from facturation_xls.rules.matching import is_cmd_payout, match_entry
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
 
-Row: TypeAlias = Invoice | Dispatch | Movement | Debtor
+Row: TypeAlias = Invoice | Dispatch | Movement | Reminder | Debtor
 
 REUSE_DAYS = 300
 """The same number for another debtor further apart than this is a number used again, not the same invoice (DESIGN
@@ -107,7 +108,7 @@ def _invoice_document(document: InvoiceDocument, provenance: Provenance, books: 
         case DocumentKind.REFUND:
             raise RefundByHand(number=document.number)
         case DocumentKind.REMINDER if known:
-            yield _reminded(document, known)
+            yield _reminder(document, known.number, provenance, books)
         case DocumentKind.COPY if known:
             yield Invoice(known.number)
         case _:
@@ -135,14 +136,14 @@ def _invoice(
         due_on=document.issued_on + timedelta(days=term),
         reference=document.reference,
     )
-    if document.kind is DocumentKind.REMINDER:
-        invoice = replace(invoice, reminder_level=document.reminder_level, reminded_on=document.reminded_on)
-    if not known:
+    if not (known and known.payer_type):
         bought = Bought.UNKNOWN if payer_type == PayerType.CMD else ""
         invoice = replace(invoice, payer_type=payer_type, bought=bought)
     if not known or not known.has_xml:
         invoice = replace(invoice, xml_proof=provenance.proof)
     yield invoice
+    if document.kind is DocumentKind.REMINDER:
+        yield _reminder(document, invoice.number, provenance, books)
     channel = Channel.CMD if goes_through_cmd(document, books.settings) else Channel.DENTAGEST
     if not books.dispatch(document.number, channel):
         prepared = DispatchState.PREPARED
@@ -158,15 +159,10 @@ def _is_reuse(document: InvoiceDocument, known: KnownInvoice, debtor_id: str) ->
     return abs((document.issued_on - known.issued_on).days) > REUSE_DAYS
 
 
-def _reminded(document: InvoiceDocument, known: KnownInvoice) -> Invoice:
-    """A reminder raises the level; it never moves the amount or the due date (DESIGN §4).
-
-    A later one of the same level counts as well: some programs write level 1 for all but the last (domain.md §0.3).
-    """
-    told = (document.reminder_level, document.reminded_on or date.min)
-    if told <= (known.reminder_level, known.reminded_on or date.min):
-        return Invoice(known.number)
-    return Invoice(known.number, reminder_level=document.reminder_level, reminded_on=document.reminded_on)
+def _reminder(document: InvoiceDocument, number: str, provenance: Provenance, books: Books) -> Reminder:
+    """A reminder raises the level; it never moves the amount or the due date (DESIGN §4). Its first proof stands."""
+    reminder = Reminder(number, document.reminder_level, document.reminded_on, Channel.DENTAGEST)
+    return reminder if books.has_reminder(reminder) else replace(reminder, proof=provenance.proof)
 
 
 def _storno(
@@ -175,7 +171,7 @@ def _storno(
     """A storno is a credit note over what is still open; payments received before stay (DESIGN §4)."""
     if not known:
         raise StornoWithoutInvoice(number=document.number)
-    name = f"Annulation {known.number}"
+    name = storno_name(known.number)
     if books.has_movement(name, 1):
         yield Invoice(known.number)
         return
@@ -190,6 +186,11 @@ def _storno(
         line=1,
         known_on=provenance.today,
     )
+
+
+def storno_name(number: str) -> str:
+    """The document name of the credit note that a storno books."""
+    return f"Annulation {number}"
 
 
 # --- statements of the CMD ----------------------------------------------------------------------------------------
@@ -264,6 +265,7 @@ def _bank_movement(entry: BankEntry, notice: BankNotice) -> Movement:
         document=notice.document,
         line=entry.line,
         payer=entry.payer,
+        bank_reference=entry.bank_reference,
         remark=f"Communication : {unmatched}" if unmatched else "",
     )
 

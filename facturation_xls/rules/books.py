@@ -18,6 +18,7 @@ from facturation_xls.model import (
     Movement,
     MovementKind,
     Party,
+    Reminder,
     Settings,
     invoice_key,
 )
@@ -37,13 +38,9 @@ class KnownInvoice:
     number: str
     issued_on: date | None
     debtor_id: str
-    debtor: str
     payer_type: str
     amount: Centimes
     bought: str
-    reference: str
-    reminder_level: int
-    reminded_on: date | None
     has_xml: bool
     moved: Centimes = 0
 
@@ -56,22 +53,32 @@ class KnownInvoice:
 class Books:
     """The journal's content by key; ``note`` keeps it true while documents are booked."""
 
-    def __init__(self, journal: Rows, movements: Rows, dispatches: Rows, debtors: Rows, settings: Settings) -> None:
+    def __init__(
+        self,
+        journal: Rows,
+        movements: Rows,
+        dispatches: Rows,
+        debtors: Rows,
+        settings: Settings,
+        reminders: Rows = (),
+    ) -> None:
         self.settings = settings
         self._invoices: dict[str, KnownInvoice] = {}
         self._references: dict[str, str] = {}
         self._movements: set[tuple[str, int]] = set()
         self._dispatches: dict[tuple[str, str], Dispatch] = {}
-        self._debtors: dict[tuple[str, str], str] = {}
+        self._reminders: set[tuple[str, int | None, date | None]] = set()
+        self._debtors: dict[str, dict[str, str]] = {}  # name, then postcode
         self._imposed: dict[str, str] = {}
         self._last_debtor = 0
         for row in debtors:
-            self._note_debtor(row["debtor_id"], row["name"], row["zip_code"])
-            self._imposed[row["debtor_id"]] = row["imposed_type"]
+            self._note_debtor(row["debtor_id"], row["name"], row["zip_code"], row["imposed_type"])
         for row in journal:
             self._note_invoice(row)
         for row in dispatches:
             self._note_dispatch(Dispatch(**{f: row[f] for f in Dispatch.__dataclass_fields__}))
+        for row in reminders:
+            self._reminders.add((self.key(row["number"]), row["level"], row["date"]))
         for row in movements:
             self._note_movement(row)
 
@@ -98,21 +105,34 @@ class Books:
         """Whether this line of this document is booked."""
         return (document.casefold(), line) in self._movements
 
-    def last_line(self, document: str) -> int:
-        """The highest line booked under a document, 0 where there is none."""
-        return max((line for name, line in self._movements if name == document.casefold()), default=0)
+    def has_reminder(self, reminder: Reminder) -> bool:
+        """Whether this reminder is booked: the same invoice, level and day."""
+        return (self.key(reminder.number), reminder.level, reminder.date) in self._reminders
 
     def imposed_type(self, debtor_id: str) -> str:
         """The payer type that staff imposed on a debtor."""
         return self._imposed.get(debtor_id, "")
 
     def debtor_id(self, party: Party) -> str:
-        """Our number for a debtor: the known one for this name and postcode, else the next free one."""
-        known = self._debtors.get(_identity(party.name, party.zip_code)) or self._debtors.get(_identity(party.name, ""))
-        if known:
-            return known
-        self._last_debtor += 1
-        return f"D{self._last_debtor:04d}"
+        """Our number for a debtor: the known one for this name and postcode, else the next free one.
+
+        Where one side has no postcode the name alone decides, unless several people bear it.
+        """
+        namesakes = self._debtors.get(_name_form(party.name), {})
+        known = namesakes.get(party.zip_code.strip()) or namesakes.get("")
+        if not known and not party.zip_code and len(namesakes) == 1:
+            (known,) = namesakes.values()
+        return known or self._next_debtor_id
+
+    def add_debtor(self, row: Mapping[str, Any]) -> str:
+        """A number for a debtor that staff typed into ``tblDebiteurs``."""
+        debtor_id = self._next_debtor_id
+        self._note_debtor(debtor_id, row["name"], row["zip_code"], row["imposed_type"])
+        return debtor_id
+
+    @property
+    def _next_debtor_id(self) -> str:
+        return f"D{self._last_debtor + 1:04d}"
 
     def next_typed_number(self, year: int) -> str:
         """The next free number for an invoice that staff typed without one: ``M-2026-001``."""
@@ -125,13 +145,15 @@ class Books:
 
     # --- what is added -----------------------------------------------------------------------------------------
 
-    def note(self, row: Invoice | Dispatch | Movement | Debtor) -> None:
+    def note(self, row: Invoice | Dispatch | Movement | Reminder | Debtor) -> None:
         """Take note of a row that was booked."""
         match row:
             case Invoice():
                 self._note_invoice({f: getattr(row, f) for f in Invoice.__dataclass_fields__})
             case Dispatch():
                 self._note_dispatch(row)
+            case Reminder():
+                self._reminders.add((self.key(row.number), row.level, row.date))
             case Movement():
                 self._note_movement({f: getattr(row, f) for f in Movement.__dataclass_fields__})
             case Debtor():
@@ -143,37 +165,42 @@ class Books:
             return
         if key in self._invoices:
             self._update_invoice(self._invoices[key], row)
-            return
-        self._invoices[key] = KnownInvoice(
-            number=row["number"],
-            issued_on=row["issued_on"],
-            debtor_id=row["debtor_id"],
-            debtor=row["debtor"],
-            payer_type=row["payer_type"],
-            amount=row["amount"] or 0,
-            bought=row["bought"],
-            reference=row["reference"],
-            reminder_level=row["reminder_level"] or 0,
-            reminded_on=row["reminded_on"],
-            has_xml=bool(row["xml_proof"]),
-        )
+        else:
+            self._invoices[key] = KnownInvoice(
+                number=row["number"],
+                issued_on=row["issued_on"],
+                debtor_id=row["debtor_id"],
+                payer_type=row["payer_type"],
+                amount=row["amount"] or 0,
+                bought=row["bought"],
+                has_xml=bool(row["xml_proof"]),
+            )
+        self._use_debtor_id(row["debtor_id"])
         if row["reference"]:
             self._references.setdefault("".join(row["reference"].split()), key)
 
     @staticmethod
     def _update_invoice(known: KnownInvoice, row: Mapping[str, Any]) -> None:
+        known.issued_on = known.issued_on or row["issued_on"]
+        known.debtor_id = known.debtor_id or row["debtor_id"]
+        known.amount = known.amount or row["amount"] or 0
         known.bought = row["bought"] or known.bought
         known.payer_type = row["payer_type"] or known.payer_type
-        known.reminder_level = max(known.reminder_level, row["reminder_level"] or 0)
-        known.reminded_on = row["reminded_on"] or known.reminded_on
         known.has_xml = known.has_xml or bool(row["xml_proof"])
 
     def _note_dispatch(self, dispatch: Dispatch) -> None:
-        self._dispatches.setdefault((self.key(dispatch.number), dispatch.channel), dispatch)
+        """The first one speaks for its channel; the same one again says what became of it."""
+        key = self.key(dispatch.number), dispatch.channel
+        first = self._dispatches.setdefault(key, dispatch)
+        if (first.date, first.proof) == (dispatch.date, dispatch.proof):
+            self._dispatches[key] = dispatch
 
     def _note_movement(self, row: Mapping[str, Any]) -> None:
         if row["document"] and row["line"] is not None:
-            self._movements.add((row["document"].casefold(), row["line"]))
+            line = (row["document"].casefold(), row["line"])
+            if line in self._movements:
+                return
+            self._movements.add(line)
         known = self.invoice(row["number"])
         if known and self._reduces(row, known):
             known.moved += row["amount"] or 0
@@ -186,13 +213,19 @@ class Books:
             return False
         return not (kind in _ADVANCES and known.bought == Bought.WITH_RECOURSE)
 
-    def _note_debtor(self, debtor_id: str, name: str, zip_code: str) -> None:
-        self._debtors.setdefault(_identity(name, zip_code), debtor_id)
+    def _note_debtor(self, debtor_id: str, name: str, zip_code: str, imposed_type: str = "") -> None:
+        if not debtor_id:
+            return
+        self._debtors.setdefault(_name_form(name), {}).setdefault(zip_code.strip(), debtor_id)
+        self._imposed.setdefault(debtor_id, imposed_type)
+        self._use_debtor_id(debtor_id)
+
+    def _use_debtor_id(self, debtor_id: str) -> None:
         if match := _DEBTOR_ID.fullmatch(debtor_id):
             self._last_debtor = max(self._last_debtor, int(match[1]))
 
 
-def _identity(name: str, zip_code: str) -> tuple[str, str]:
+def _name_form(name: str) -> str:
     """Names compare without case, accents and word order: "Élodie Dupont" is "DUPONT Elodie"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(sorted(plain.casefold().split())), zip_code.strip()
+    return " ".join(sorted(plain.casefold().split()))

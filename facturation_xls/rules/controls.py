@@ -143,6 +143,12 @@ def _of_unknown_kind(seen: Seen) -> pd.DataFrame:
     return _placed(seen.money[seen.money["kind"] == ""])
 
 
+def _copied(seen: Seen) -> pd.DataFrame:
+    """Movements whose document and line another row has already: staff copied a row."""
+    known = seen.money[(seen.money["document"] != "") & seen.money["line"].notna()]
+    return _placed(known[known.duplicated(["document", "line"])])
+
+
 def _contradicted(seen: Seen) -> pd.DataFrame:
     """Witnesses for which no counted movement of the invoice has the amount; the n-th one answers the n-th."""
     witnesses = seen.witnesses[seen.witnesses["key"] != ""]
@@ -184,6 +190,14 @@ CONTROLS: Final = (
         one="La facture {number} figure plusieurs fois dans le journal : ses paiements comptent à chaque fois.",
         many="{count} numéros figurent plusieurs fois dans le journal : leurs paiements comptent à chaque fois.",
         what_to_do="Dans Journal, ne gardez qu'une ligne par facture.",
+    ),
+    Control(
+        name="Mouvement en double",
+        severity=Severity.ALARM,
+        rows=_copied,
+        one="{genre} de {amount} ({day}) : la même ligne de document figure deux fois, elle compte deux fois.",
+        many="{count} mouvements figurent deux fois et comptent deux fois.",
+        what_to_do="Dans Mouvements, supprimez la copie ; si c'est un autre paiement, effacez Document et Ligne.",
     ),
     Control(
         name="Facture inconnue",

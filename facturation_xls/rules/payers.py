@@ -20,7 +20,12 @@ def classify(document: InvoiceDocument, settings: Settings, imposed: str = "") -
     ``imposed`` is the type that staff wrote beside the debtor. The law alone never decides: which one Dentagest writes
     for a private patient is unknown.
     """
-    return _by_name(debtor_of(document), settings) or imposed or _by_structure(document, settings)
+    return by_decision(debtor_of(document), settings, imposed) or _by_structure(document, settings)
+
+
+def by_decision(debtor: Party | None, settings: Settings, imposed: str = "") -> str:
+    """What the practice decided about a debtor, by a rule or by the debtor's own type; an empty string if nothing."""
+    return _by_name(debtor, settings) or imposed
 
 
 def debtor_of(document: InvoiceDocument) -> Party | None:

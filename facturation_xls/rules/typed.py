@@ -19,6 +19,9 @@ from facturation_xls.model import (
     PayerType,
 )
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.payers import by_decision
+
+_CHANNELS = {channel.casefold(): channel.value for channel in Channel}
 
 
 def complete_invoice(row: Mapping[str, Any], books: Books, today: date) -> tuple[Invoice, Debtor | None]:
@@ -28,10 +31,10 @@ def complete_invoice(row: Mapping[str, Any], books: Books, today: date) -> tuple
     """
     issued_on: date | None = row["issued_on"]
     number = row["number"] or books.next_typed_number((issued_on or today).year)
-    payer_type = row["payer_type"] or PayerType.UNCLASSIFIED
-    debtor = None
-    if row["debtor"] and not row["debtor_id"]:
-        debtor = Debtor(books.debtor_id(Party(row["debtor"])), row["debtor"])
+    party = Party(row["debtor"])
+    debtor = Debtor(books.debtor_id(party), party.name) if party.name and not row["debtor_id"] else None
+    imposed = books.imposed_type(debtor.debtor_id if debtor else row["debtor_id"])
+    payer_type = row["payer_type"] or by_decision(party, books.settings, imposed) or PayerType.UNCLASSIFIED
     due_on = issued_on + timedelta(days=books.settings.terms(payer_type).term) if issued_on else None
     return (
         Invoice(
@@ -65,9 +68,23 @@ def typed_document(today: date) -> str:
     return f"saisie {today.isoformat()}"
 
 
+def complete_dispatch(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells that a typed sending lacks: with a date it has left, without one it is only prepared."""
+    return {
+        "channel": channel_word(row["channel"]),
+        "state": row["state"] or (DispatchState.SENT if row["date"] else DispatchState.PREPARED),
+        "origin": row["origin"] or Origin.TYPED,
+    }
+
+
+def channel_word(typed: str) -> str:
+    """The channel as the dropdown writes it; a word of the practice's own stays as it is."""
+    return _CHANNELS.get(typed.strip().casefold(), typed.strip())
+
+
 def typed_dispatch(number: str, channel: str, sent_on: date | None, books: Books) -> Iterator[Dispatch]:
     """The sending that a ``Canal`` or ``Date envoi`` typed into the journal stands for, if it is not there yet."""
-    word = channel.partition("+")[0].strip() or Channel.PAPER
+    word = channel_word(channel.partition("+")[0]) or Channel.PAPER
     known = books.dispatch(number, word)
     if known and known.date == sent_on:
         return

@@ -6,25 +6,24 @@ archives only after the workbook that holds them is in place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from facturation_xls import inbox
-from facturation_xls.errors import AlreadyRunning, BackwardInTime, BookOpen, NoJournal
-from facturation_xls.settings import Folder, read_settings
-from facturation_xls.sync import state
+from facturation_xls import archives, inbox
+from facturation_xls.errors import BookChanged
+from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.sync import guard, orders, state
 from facturation_xls.sync.state import State
 
 if TYPE_CHECKING:
     from facturation_xls.sync.intake import Rejection, Tally
 
-_LOCK_FILE = "verrou"
+_ATTEMPTS = 3
+"""How often a sync starts over when somebody saves the journal meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Summary:
     findings: int = 0
     unknown_files: int = 0
     rejections: tuple[Rejection, ...] = field(default=())
+    still_here: tuple[str, ...] = field(default=())
 
     @property
     def exit_code(self) -> int:
@@ -53,14 +53,12 @@ def synchronise(
     """Bring the practice's folder up to date as of a day (today by the folder's clock).
 
     ``preview`` writes nothing at all and tells what would change. Raises ``WorkbookError`` (65) or ``BusyError`` (75):
-    in both cases nothing was written.
+    in both cases the journal is as it was.
     """
     now = folder.now()
     day = as_of or now.date()
-    _check_journal(folder)
-    with nullcontext() if preview else _alone(folder):
-        if _held(folder.workbook) and not preview:
-            raise BookOpen(who=_held(folder.workbook), file=folder.workbook.name)
+    guard.check_journal(folder)
+    with nullcontext() if preview else guard.exclusive(folder):
         if files and not preview:
             inbox.take_in(files, folder)
         arrivals = inbox.waiting(folder)
@@ -71,27 +69,41 @@ def synchronise(
             if not preview:
                 inbox.tidy(folder)
             return idle
-        return _update(folder, arrivals, last, day, now, preview=preview)
+        return _settled(folder, arrivals, last, day, now, preview=preview)
+
+
+def _settled(
+    folder: Folder, arrivals: list[inbox.Arrival], last: State, day: date, now: datetime, *, preview: bool
+) -> Summary:
+    """Update, and start over when somebody saved the journal meanwhile."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(BookChanged):
+            return _update(folder, arrivals, last, day, now, preview=preview)
+    return _update(folder, arrivals, last, day, now, preview=preview)
 
 
 def _update(
     folder: Folder, arrivals: list[inbox.Arrival], last: State, day: date, now: datetime, *, preview: bool
 ) -> Summary:
-    from facturation_xls.sync.intake import Intake
-    from facturation_xls.sync.refresh import refresh
-    from facturation_xls.sync.staff import all_rows, open_books, take_note
     from facturation_xls.workbook import save, schema
     from facturation_xls.workbook.book import Book
 
+    standing = orders.read(folder)
+    if standing.reread:
+        arrivals = [*arrivals, *archives.documents(folder)]
     read_as = save.fingerprint(folder.workbook)
-    book = Book(folder.workbook)
+    book = Book(folder.workbook, TEMPLATE)
     try:
+        from facturation_xls.sync.intake import Intake
+        from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
+        from facturation_xls.sync.staff import all_rows, open_books, take_note
+
         settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
         book.load(settings.number_prefixes)
-        _check_forward(book.named("fx_au"), day)
+        guard.check_forward(book.named("fx_au"), day)
         books = open_books(book, settings)
         take_note(book, books, day)
-        intake = Intake(book, books, day, last.unknown)
+        intake = Intake(book, books, day, last.unknown, standing.withdrawn)
         intake.take(arrivals)
         reports, findings = refresh(book, settings, day)
         written = book.finish(f"{now:%d.%m.%Y %H:%M}")
@@ -101,7 +113,9 @@ def _update(
         book.close()
     if not preview:
         intake.put_away(folder)
-        state.write(folder, State(read_as, day.isoformat(), frozenset(intake.unknown), intake.left_in_place()))
+        with suppress(OSError):  # without these notes the next sync only looks more closely
+            orders.write(folder, orders.Orders(withdrawn=intake.still_withdrawn()))
+            state.write(folder, State(read_as, day.isoformat(), frozenset(intake.unknown), intake.left_in_place()))
     return _summary(intake.tally, day, findings, saved=written and not preview)
 
 
@@ -116,44 +130,8 @@ def _summary(tally: Tally, day: date, findings: int, *, saved: bool) -> Summary:
         findings,
         tally.unknown_files,
         tuple(tally.rejections),
+        tuple(tally.still_here),
     )
-
-
-# --- before anything is read --------------------------------------------------------------------------------------
-
-
-def _check_journal(folder: Folder) -> None:
-    if folder.workbook.exists():
-        return
-    others = sorted(p.name for p in folder.root.glob("*.xls[xm]") if not p.name.startswith(("~$", ".")))
-    candidates = (
-        f", mais je vois {', '.join(f'« {name} »' for name in others)} : a-t-il été renommé ou copié ?"
-        if others
-        else ""
-    )
-    raise NoJournal(file=folder.workbook.name, candidates=candidates)
-
-
-def _check_forward(last: object, day: date) -> None:
-    if isinstance(last, date) and day < last:
-        raise BackwardInTime(au=f"{last:%d.%m.%Y}")
-
-
-def _held(path: Path) -> str:
-    from facturation_xls.workbook import locks
-
-    return locks.holder(path) if locks.is_open(path) else ""
-
-
-@contextmanager
-def _alone(folder: Folder) -> Iterator[None]:
-    folder.state.mkdir(exist_ok=True)
-    lock = FileLock(folder.state / _LOCK_FILE, timeout=5)
-    try:
-        with lock:
-            yield
-    except Timeout as error:
-        raise AlreadyRunning(who="sur ce poste ou un autre") from error
 
 
 def _nothing_to_do(folder: Folder, last: State, day: date, arrivals: list[inbox.Arrival]) -> Summary | None:
@@ -162,7 +140,11 @@ def _nothing_to_do(folder: Folder, last: State, day: date, arrivals: list[inbox.
 
     if last.as_of != day.isoformat() or last.workbook != fingerprint(folder.workbook):
         return None
-    waiting = [state.hash_of(arrival) for arrival in arrivals]
-    if not (last.unknown | last.booked).issuperset(waiting):
-        return None
-    return Summary(day, saved=False, unknown_files=len(last.unknown.intersection(waiting)))
+    unknown = 0
+    for arrival in arrivals:
+        content = state.hash_of(arrival)
+        if content in last.unknown:
+            unknown += 1
+        elif arrival.ours or content not in last.booked:
+            return None
+    return Summary(day, saved=False, unknown_files=unknown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
@@ -14,7 +15,6 @@ from facturation_xls.model import (
     Debtor,
     Dispatch,
     Document,
-    DocumentKind,
     ImportRecord,
     Invoice,
     InvoiceDocument,
@@ -22,6 +22,7 @@ from facturation_xls.model import (
     MovementKind,
     Origin,
     Proof,
+    Reminder,
     SourceFile,
     Statement,
 )
@@ -30,11 +31,29 @@ from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder
 from facturation_xls.sync.coverage import covered
+from facturation_xls.sync.pieces import Piece
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Change, Offer, Outcome
-from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS, Column, Kind, Table
+from facturation_xls.workbook.rows import TableRows
+from facturation_xls.workbook.schema import (
+    DEBTORS,
+    DISPATCHES,
+    IMPORTS,
+    JOURNAL,
+    MOVEMENTS,
+    REMINDERS,
+    Column,
+    Kind,
+    Table,
+)
 
-_TABLES: dict[type, Table] = {Invoice: JOURNAL, Dispatch: DISPATCHES, Movement: MOVEMENTS, Debtor: DEBTORS}
+TABLES: dict[type, Table] = {
+    Reminder: REMINDERS,
+    Invoice: JOURNAL,
+    Dispatch: DISPATCHES,
+    Movement: MOVEMENTS,
+    Debtor: DEBTORS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +62,6 @@ class Rejection:
 
     name: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """One document file: an arrival, or a member of an arrival that is a ZIP."""
-
-    arrival: Arrival
-    file: SourceFile
-    hash: str
-    place: str
-    kind: str = ""
-    documents: tuple[Document, ...] = ()
-
-    @property
-    def is_member(self) -> bool:
-        return self.file.name != self.arrival.path.name
-
-    @property
-    def label(self) -> str:
-        return f"{self.arrival.path.name} > {self.file.name}" if self.is_member else self.file.name
-
-    @property
-    def proof(self) -> str:
-        return f"{self.place} > {self.file.name}" if self.is_member else self.place
 
 
 @dataclass(slots=True)
@@ -79,28 +74,39 @@ class Tally:
     known: int = 0
     unknown_files: int = 0
     rejections: list[Rejection] = field(default_factory=list)
+    still_here: list[str] = field(default_factory=list)
 
 
 class Intake:
     """The documents of one sync: read first, then booked in their order, moved only after the workbook is saved.
 
-    ``named`` are the hashes of unknown files that an earlier sync named.
+    ``named`` are the hashes of unknown files that an earlier sync named, ``withdrawn`` those of documents that staff
+    took back: these are booked again from ``a_traiter/`` only.
     """
 
-    def __init__(self, book: Book, books: Books, today: date, named: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        book: Book,
+        books: Books,
+        today: date,
+        named: Collection[str] = (),
+        withdrawn: frozenset[str] = frozenset(),
+    ) -> None:
         self._book = book
         self._books = books
         self._today = today
         self._named = named
+        self._withdrawn = withdrawn
         self.tally = Tally()
-        self._done: dict[Arrival, _Piece] = {}
-        self._rejected: list[tuple[_Piece, str]] = []
+        self._done: dict[Arrival, Piece] = {}
+        self._rejected: list[tuple[Piece, str]] = []
+        self._passed_over: list[str] = []
         self.unknown: list[str] = []
 
     def take(self, arrivals: Sequence[Arrival]) -> None:
         """Read all arrivals, then book what can be booked."""
         pieces = [piece for arrival in arrivals for piece in self._read(arrival)]
-        for piece in sorted(pieces, key=lambda p: (min(map(booking.order, p.documents)), p.label)):
+        for piece in sorted(pieces, key=lambda piece: piece.order):
             try:
                 self._book_piece(piece)
             except SourceError as error:
@@ -108,31 +114,41 @@ class Intake:
 
     # --- reading -----------------------------------------------------------------------------------------------
 
-    def _read(self, arrival: Arrival) -> Iterator[_Piece]:
+    def _read(self, arrival: Arrival) -> Iterator[Piece]:
         try:
             file = arrival.load()
         except SourceError as error:
-            self.tally.rejections.append(Rejection(arrival.path.name, error.message))
+            self.tally.rejections.append(Rejection(arrival.name, error.message))
             return
         digest = inbox.content_hash(file.content)
         try:
             members = sources.unpack(file)
         except SourceError as error:
-            self._reject(_Piece(arrival, file, digest, ""), error)
+            self._reject(Piece(arrival, file, digest, "", self._today), error)
             return
         hashes = [digest if member is file else inbox.content_hash(member.content) for member in members]
-        place = inbox.archive_place(file.name, digest, self._first_seen(hashes))
-        self._done[arrival] = _Piece(arrival, file, digest, place)
+        if not arrival.ours and self._withdrawn.issuperset(hashes):
+            self._passed_over.append(digest)
+            return
+        whole = self._placed(arrival, file, digest, hashes)
+        if not arrival.archived:
+            self._done[arrival] = whole
         for member, member_hash in zip(members, hashes, strict=True):
-            piece = _Piece(arrival, member, member_hash, place)
+            piece = replace(whole, file=member, hash=member_hash)
             if self._is_known(piece):
                 self.tally.known += arrival.ours  # what stays in somebody else's folder is no news
-                continue
-            try:
-                reader = sources.identify(member)
-                yield replace(piece, kind=reader.name, documents=reader.read(member))
-            except SourceError as error:
-                self._reject(piece, error)
+            elif arrival.ours or piece.hash not in self._withdrawn:
+                try:
+                    yield piece.understood()
+                except SourceError as error:
+                    self._reject(piece, error)
+
+    def _placed(self, arrival: Arrival, file: SourceFile, digest: str, hashes: Iterable[str]) -> Piece:
+        """The whole file with its archive, and the day on which it is booked: the first one, if it is read again."""
+        if arrival.archived:
+            return Piece(arrival, file, digest, arrival.archived.place, arrival.archived.day)
+        place = inbox.archive_place(file.name, digest, self._first_seen(hashes))
+        return Piece(arrival, file, digest, place, self._today)
 
     def _first_seen(self, hashes: Iterable[str]) -> date:
         """The day on which one of these contents was first booked, today for new ones: an archive keeps its place."""
@@ -141,12 +157,12 @@ class Intake:
         days = [imports.get(position, "imported_on") for position in known if position is not None]
         return min(filter(None, days), default=self._today)
 
-    def _is_known(self, piece: _Piece) -> bool:
+    def _is_known(self, piece: Piece) -> bool:
         return (piece.hash,) in self._book[IMPORTS].index
 
     # --- booking -----------------------------------------------------------------------------------------------
 
-    def _book_piece(self, piece: _Piece) -> None:
+    def _book_piece(self, piece: Piece) -> None:
         if self._is_known(piece):  # the same content under two names
             self.tally.known += 1
             return
@@ -155,29 +171,26 @@ class Intake:
         offers = [(document, row, self._offer(row)) for document, rows in booked for row in rows]
         self._record(piece, [(row, offer) for document, row, offer in offers if _counts(row, document)])
 
-    def _provenance(self, piece: _Piece) -> booking.Provenance:
-        lot = piece.arrival.path.stem if piece.is_member else ""
+    def _provenance(self, piece: Piece) -> booking.Provenance:
         known = covered(self._book[IMPORTS]) if any(isinstance(d, Statement) for d in piece.documents) else {}
-        return booking.Provenance(piece.proof, lot, self._today, known.get(Origin.CMD, date.min))
+        return booking.Provenance(piece.proof, piece.lot, piece.day, known.get(Origin.CMD, date.min))
 
     def _offer(self, row: booking.Row) -> Offer:
-        offer = self._book.memory.offer(self._book[_TABLES[type(row)]], asdict(row))
-        self._books.note(row)
+        offer = self._book.memory.offer(self._book[TABLES[type(row)]], asdict(row))
+        self._books.note(as_it_stands(row, self._book[JOURNAL]) if isinstance(row, Invoice) else row)
         return offer
 
-    def _record(self, piece: _Piece, counted: list[tuple[booking.Row, Offer]]) -> None:
-        reminder = any(isinstance(d, InvoiceDocument) and d.kind is DocumentKind.REMINDER for d in piece.documents)
-        outcomes = [Outcome.NEW if reminder and _reminds(row) else offer.outcome for row, offer in counted]
-        changed = [(row, change) for row, offer in counted for change in offer.changes]
-        changes = [] if reminder else changed  # a reminder is meant to change the level
+    def _record(self, piece: Piece, counted: list[tuple[booking.Row, Offer]]) -> None:
+        outcomes = [offer.outcome for _, offer in counted]
+        changes = [(row, change) for row, offer in counted for change in offer.changes]
         written = [change for row, change in changes if not _column(row, change).asked]  # the others show as conflicts
         record = ImportRecord(
             hash=piece.hash,
-            imported_on=self._today,
+            imported_on=piece.day,
             file=piece.label,
             kind=piece.kind,
             document=" ; ".join(filter(None, map(_name, piece.documents))),
-            covered=format_date(max(_covered(document, self._today) for document in piece.documents)),
+            covered=format_date(max(_covered(document, piece.day) for document in piece.documents)),
             new=outcomes.count(Outcome.NEW),
             modified=len(changes),
             known=outcomes.count(Outcome.KNOWN) + outcomes.count(Outcome.DELETED),
@@ -190,7 +203,9 @@ class Intake:
         self.tally.modified += record.modified
         self.tally.known += record.known
 
-    def _reject(self, piece: _Piece, error: SourceError) -> None:
+    def _reject(self, piece: Piece, error: SourceError) -> None:
+        if piece.arrival.archived and piece.is_member:
+            return  # it was told, and set aside, when its ZIP came
         self._rejected.append((piece, error.message))
         if isinstance(error, UnknownFile) and not piece.is_member:
             self.unknown.append(piece.hash)
@@ -201,28 +216,56 @@ class Intake:
         if not piece.is_member:
             self._done.pop(piece.arrival, None)
 
-    def _was_named(self, piece: _Piece) -> bool:
+    def _was_named(self, piece: Piece) -> bool:
         return piece.hash in self._named or inbox.explained(piece.arrival.path, piece.hash)
 
     # --- afterwards --------------------------------------------------------------------------------------------
 
     def left_in_place(self) -> frozenset[str]:
         """The hashes of the booked files that stay in somebody else's folder."""
-        return frozenset(piece.hash for piece in self._done.values() if not piece.arrival.ours)
+        return frozenset([piece.hash for piece in self._done.values() if not piece.arrival.ours] + self._passed_over)
+
+    def still_withdrawn(self) -> frozenset[str]:
+        """The hashes of documents that staff took back and did not put into ``a_traiter/`` again."""
+        known = self._book[IMPORTS].index
+        return frozenset(digest for digest in self._withdrawn if (digest,) not in known)
 
     def put_away(self, folder: Folder) -> None:
-        """Move booked documents to the archives; leave the others beside the reason why."""
+        """Move booked documents to the archives; leave the others beside the reason why.
+
+        The workbook is in place by now: what the system refuses to move stays, is named, and moves the next time.
+        """
         for piece, message in self._rejected:
-            path = piece.arrival.path
-            if not piece.arrival.ours:
-                continue
-            if piece.is_member:
-                path = inbox.set_aside(piece.file, path)
-            if not inbox.explained(path, piece.hash):
-                inbox.explain(path, message, piece.hash, folder.now())
-        for piece in self._done.values():
-            inbox.archive(piece.arrival, piece.place, folder)
-        inbox.tidy(folder)
+            if piece.arrival.ours:
+                with self._staying(piece):
+                    self._explain(piece, message, folder)
+        for piece in list(self._done.values()):
+            with self._staying(piece):
+                inbox.archive(piece.arrival, piece.hash, piece.place, folder)
+        with suppress(OSError):
+            inbox.tidy(folder)
+
+    @contextmanager
+    def _staying(self, piece: Piece) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self._done.pop(piece.arrival, None)
+            self.tally.still_here.append(piece.arrival.name)
+
+    @staticmethod
+    def _explain(piece: Piece, message: str, folder: Folder) -> None:
+        path = inbox.set_aside(piece.file, piece.arrival.path) if piece.is_member else piece.arrival.path
+        if not inbox.explained(path, piece.hash):
+            inbox.explain(path, message, piece.hash, folder.now())
+
+
+def as_it_stands(invoice: Invoice, journal: TableRows) -> Invoice:
+    """What the journal now says of an invoice: staff's own word on its payer and its sale wins."""
+    position = journal.index.get(journal.key_of({"number": invoice.number}))
+    if position is None:
+        return invoice
+    return replace(invoice, payer_type=journal.get(position, "payer_type"), bought=journal.get(position, "bought"))
 
 
 def _counts(row: booking.Row, document: Document) -> bool:
@@ -233,11 +276,7 @@ def _counts(row: booking.Row, document: Document) -> bool:
         case Proof():
             return isinstance(row, Dispatch)
         case _:
-            return isinstance(row, Invoice | Movement)
-
-
-def _reminds(row: booking.Row) -> bool:
-    return isinstance(row, Invoice) and row.reminder_level is not None
+            return isinstance(row, Invoice | Movement | Reminder)
 
 
 def _is_payment(row: booking.Row) -> bool:
@@ -246,7 +285,7 @@ def _is_payment(row: booking.Row) -> bool:
 
 
 def _column(row: booking.Row, change: Change) -> Column:
-    return _TABLES[type(row)].column(change.field)
+    return TABLES[type(row)].column(change.field)
 
 
 def _sentence(row: booking.Row, change: Change) -> str:

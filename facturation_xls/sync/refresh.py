@@ -8,14 +8,24 @@ from typing import Any
 
 import pandas as pd
 
+from facturation_xls.errors import ReportStuck
 from facturation_xls.model import Finding, Settings, Severity
 from facturation_xls.reports import ageing, delays, unpaid
-from facturation_xls.rules import controls, ledger
+from facturation_xls.rules import controls, ledger, reminders
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.staff import MODIFIED, append_remark
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import money
-from facturation_xls.workbook.observations import conflict_finding, typed_over_finding, unreadable_finding
+from facturation_xls.workbook.modes import must_switch
+from facturation_xls.workbook.observations import (
+    KEPT_NOTE,
+    conflict_finding,
+    filter_notice,
+    hidden_rows_notice,
+    memory_lost_finding,
+    typed_over_finding,
+    unreadable_finding,
+)
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import (
     CONTROLS,
@@ -26,8 +36,11 @@ from facturation_xls.workbook.schema import (
     JOURNAL,
     LEDGER_TABLES,
     MOVEMENTS,
+    REMINDERS,
+    SETTING_TABLES,
     UNPAID,
     Owner,
+    Table,
 )
 
 
@@ -38,10 +51,13 @@ def frame(rows: TableRows) -> pd.DataFrame:
 
 def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int], int]:
     """Recompute all that is derived. The answer: the number of rows of each report, and of findings."""
+    journal = reminders.current(frame(book[JOURNAL]), frame(book[REMINDERS]), settings, as_of)
     facts = ledger.compute(
-        frame(book[JOURNAL]), frame(book[MOVEMENTS]), frame(book[DISPATCHES]), frame(book[DEBTORS]), settings, as_of
+        journal, frame(book[MOVEMENTS]), frame(book[DISPATCHES]), frame(book[DEBTORS]), settings, as_of
     )
     findings = list(_derive(book, facts))
+    if book.live_fields(JOURNAL) and must_switch(len(book[JOURNAL]), len(book[MOVEMENTS])):
+        book.freeze()
     findings += _observed(book)
     findings += controls.findings(facts, frame(book[MOVEMENTS]), frame(book[DISPATCHES]), settings, as_of)
     payer_types = [payer.payer_type for payer in settings.payers]
@@ -51,13 +67,14 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
         UNPAID: _records(open_rows),
         CONTROLS: [_finding_row(finding) for finding in _in_order(findings)],
     }
-    for table, rows in reports.items():
-        for left in book.arrange(table, rows):
-            append_remark(book, table, left.key, left.text, as_of)
-    _remember_remarks(book, reports[UNPAID])
-    _head_lines(book, facts, open_rows, payer_types, settings, as_of)
-    present = {table.name: len(rows) for table, rows in reports.items() if table in book}
-    return present, len(findings)
+    done = {table for table, rows in reports.items() if _arrange(book, table, rows, as_of)}
+    book.set_named("fx_au", as_of, needed=True)
+    if UNPAID in done:
+        _remember_remarks(book, reports[UNPAID])
+        _head_of_unpaid(book, open_rows, ageing.totals(facts, payer_types), as_of)
+    if DELAYS in done:
+        book.set_named("fx_delais_base", delays.situation(settings, as_of))
+    return {table.name: len(reports[table]) for table in done}, len(findings)
 
 
 # --- the journal's derived columns ------------------------------------------------------------------------------------
@@ -65,35 +82,44 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
 
 def _derive(book: Book, facts: pd.DataFrame) -> Iterator[Finding]:
     rows = book[JOURNAL]
+    live = book.live_fields(JOURNAL)
     for column in JOURNAL.columns:
         if column.owner is not Owner.DERIVED:
             continue
-        for position, value in enumerate(_cells(facts[column.field])):
-            shown = rows.get(position, column.field)
-            if shown == value or (shown in ("", None) and value in ("", None)):
-                continue
-            if column.formula:
+        figures = _cells(facts[column.field])
+        for position in _different(rows.columns[column.field], figures):
+            value = figures[position]
+            if column.field in live:
                 if book.typed_over(JOURNAL, position, column.field):
                     yield typed_over_finding(rows, position, column.field)
                 else:
                     rows.set(position, column.field, value)
-            elif not book.memory.derive(rows, position, column.field, value):
+            elif not book.memory.derive(rows, position, column.field, value) and not column.echo:
                 yield typed_over_finding(rows, position, column.field)
 
 
 def _cells(values: pd.Series[Any]) -> list[Any]:
     """A ledger column as cells: ``date`` for days, plain ``int`` and ``str``, ``None`` for nothing."""
     if pd.api.types.is_datetime64_any_dtype(values):
-        return [None if pd.isna(value) else value.date() for value in values]
-    return [None if pd.isna(value) else value for value in values.astype(object)]
+        return values.to_numpy("datetime64[D]").tolist()
+    return values.astype(object).where(values.notna(), None).tolist()
+
+
+def _different(shown: list[Any], figures: list[Any]) -> list[int]:
+    """Where a column does not show its figures; an empty text and no value at all are the same."""
+    pairs = enumerate(zip(shown, figures, strict=True))
+    return [i for i, (old, new) in pairs if old != new and not (old in ("", None) and new in ("", None))]
 
 
 # --- findings -------------------------------------------------------------------------------------------------------
 
 
 def _observed(book: Book) -> Iterator[Finding]:
-    for table in LEDGER_TABLES:
+    if book.memory_lost:
+        yield memory_lost_finding()
+    for table in (*SETTING_TABLES, *LEDGER_TABLES):
         yield from (unreadable_finding(cell, table) for cell in book[table].unreadable)
+    for table in LEDGER_TABLES:
         yield from (conflict_finding(conflict) for conflict in book.memory.conflicts(book[table]))
     imports = book[IMPORTS]
     for position in range(len(imports)):
@@ -124,19 +150,29 @@ def _records(report: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(field): value for field, value in row.items()} for row in report.to_dict("records")]
 
 
+def _arrange(book: Book, table: Table, rows: list[dict[str, Any]], as_of: date) -> bool:
+    """Make a report anew. The answer is whether it shows the new rows; what staff must know stands above it."""
+    try:
+        arranged = book.arrange(table, rows)
+    except ReportStuck as error:
+        book.say(table, [error.message])
+        return False
+    homeless = [left for left in arranged.left if not append_remark(book, table, left.key, left.text, as_of)]
+    notices = [f"{KEPT_NOTE} ({left.label}) : {left.text}" for left in homeless]
+    book.say(table, [*notices, *(filter_notice(header) for header in arranged.unfiltered)])
+    if table is UNPAID and arranged.hidden is not None:
+        book.set_named("fx_impayes_masquees", hidden_rows_notice(arranged.hidden))
+    return table in book
+
+
 def _remember_remarks(book: Book, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         book.memory.note(UNPAID, book[JOURNAL].key_of(row), "remark", row["remark"])
 
 
-def _head_lines(
-    book: Book, facts: pd.DataFrame, open_rows: pd.DataFrame, payer_types: list[str], settings: Settings, as_of: date
-) -> None:
-    totals = ageing.totals(facts, payer_types)
-    book.set_named("fx_au", as_of, needed=True)
+def _head_of_unpaid(book: Book, open_rows: pd.DataFrame, totals: pd.DataFrame, as_of: date) -> None:
     book.set_named("fx_impayes_situation", unpaid.situation(as_of))
     book.set_named("fx_impayes_fraicheur", unpaid.freshness(covered(book[IMPORTS]), as_of))
     book.set_named("fx_impayes_controle", unpaid.control(open_rows, totals))
-    book.set_named("fx_delais_base", delays.situation(settings, as_of))
     cells = {(str(row), str(age)): money(int(totals.loc[row, age])) for row in totals.index for age in totals.columns}
     book.set_cached("fx_impayes_totaux", cells)

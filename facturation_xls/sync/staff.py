@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from facturation_xls.model import DispatchState, Origin, Settings
+from facturation_xls.model import Reminder, Settings
 from facturation_xls.rules import typed
 from facturation_xls.rules.books import Books
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.observations import CONFLICT
+from facturation_xls.workbook.observations import CONFLICT, conflict_place
 from facturation_xls.workbook.reconcile import reconcile
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import (
@@ -22,6 +22,7 @@ from facturation_xls.workbook.schema import (
     JOURNAL,
     LEDGER_TABLES,
     MOVEMENTS,
+    REMINDERS,
     UNPAID,
     Table,
 )
@@ -44,26 +45,40 @@ def all_rows(rows: TableRows) -> Iterator[dict[str, Any]]:
 
 def open_books(book: Book, settings: Settings) -> Books:
     """What the journal holds, for booking."""
-    journal, movements, dispatches, debtors = (all_rows(book[t]) for t in (JOURNAL, MOVEMENTS, DISPATCHES, DEBTORS))
-    return Books(journal, movements, dispatches, debtors, settings)
+    tables = (JOURNAL, MOVEMENTS, DISPATCHES, DEBTORS, REMINDERS)
+    journal, movements, dispatches, debtors, reminders = (all_rows(book[table]) for table in tables)
+    return Books(journal, movements, dispatches, debtors, settings, reminders)
 
 
 def take_note(book: Book, books: Books, today: date) -> None:
     """Bring what staff did into the ledger tables. Raises ``ManyRowsGone``."""
+    if any(REMINDERS.sheet in step.sheets for step in book.migrated):
+        _take_over_reminders(book)
     new_rows = {table.name: reconcile(book[table], book.memory) for table in LEDGER_TABLES}
+    for position in new_rows[DEBTORS.name]:
+        _complete_debtor(book, position, books)
     for position in new_rows[JOURNAL.name]:
         _complete_invoice(book, position, books, today)
     for position in new_rows[MOVEMENTS.name]:
         _complete_movement(book, position, books, today)
     for position in new_rows[DISPATCHES.name]:
-        _complete_dispatch(book[DISPATCHES], position)
-    for table in (DISPATCHES, DEBTORS, IMPORTS):
+        _complete(book, DISPATCHES, position, typed.complete_dispatch(as_dict(book[DISPATCHES], position)))
+    for table in (REMINDERS, IMPORTS):
         for position in new_rows[table.name]:
             book.memory.adopt(table, book[table].key(position))
     _normalise_numbers(book, books)
     _note_sendings(book, books)
     _take_remarks(book)
     _take_decisions(book)
+
+
+def _take_over_reminders(book: Book) -> None:
+    """The first rows of a new sheet *Rappels*: what the journal of version 1 knew of each invoice."""
+    for row in all_rows(book[JOURNAL]):
+        if row["reminder_level"]:
+            remark = "Repris du journal"
+            reminder = Reminder(row["number"], row["reminder_level"], row["reminded_on"], remark=remark)
+            book.memory.offer(book[REMINDERS], asdict(reminder))
 
 
 def _complete_invoice(book: Book, position: int, books: Books, today: date) -> None:
@@ -82,18 +97,21 @@ def _complete_movement(book: Book, position: int, books: Books, today: date) -> 
     rows = book[MOVEMENTS]
     row = as_dict(rows, position)
     document = row["document"] or typed.typed_document(today)
-    facts = typed.complete_movement(row, _last_line(rows, document) + 1, books, today)
+    _complete(book, MOVEMENTS, position, typed.complete_movement(row, _last_line(rows, document) + 1, books, today))
+
+
+def _complete_debtor(book: Book, position: int, books: Books) -> None:
+    row = as_dict(book[DEBTORS], position)
+    _complete(book, DEBTORS, position, {"debtor_id": row["debtor_id"] or books.add_debtor(row)})
+
+
+def _complete(book: Book, table: Table, position: int, facts: Mapping[str, Any]) -> None:
+    """Fill what a typed row lacks and take note of the row: all of it is staff's, what nobody understands as well."""
+    rows = book[table]
     for field, value in facts.items():
-        rows.set(position, field, value)
-    book.memory.adopt(MOVEMENTS, rows.key(position))
-
-
-def _complete_dispatch(rows: TableRows, position: int) -> None:
-    if not rows.get(position, "state"):
-        sent = rows.get(position, "date")
-        rows.set(position, "state", DispatchState.SENT if sent else DispatchState.PREPARED)
-    if not rows.get(position, "origin"):
-        rows.set(position, "origin", Origin.TYPED)
+        if not rows.is_unreadable(position, field):
+            rows.set(position, field, value)
+    book.memory.adopt(table, rows.key(position))
 
 
 def _last_line(rows: TableRows, document: str) -> int:
@@ -103,30 +121,32 @@ def _last_line(rows: TableRows, document: str) -> int:
 
 def _normalise_numbers(book: Book, books: Books) -> None:
     """Movements name an invoice as the journal writes it: the live formulas compare the cells themselves."""
-    for table in (MOVEMENTS, DISPATCHES):
+    for table in (MOVEMENTS, DISPATCHES, REMINDERS):
         rows = book[table]
-        for position, number in enumerate(list(rows.columns["number"])):
-            known = books.invoice(number) if number else None
-            if known and known.number != number:
-                rows.set(position, "number", known.number)
+        known = {number: books.invoice(number) for number in {*rows.columns["number"]} if number}
+        renamed = {number: invoice.number for number, invoice in known.items() if invoice and invoice.number != number}
+        for position, number in enumerate(rows.columns["number"] if renamed else ()):
+            if number in renamed:
+                rows.set(position, "number", renamed[number])
 
 
 def _note_sendings(book: Book, books: Books) -> None:
+    """What was typed into *Canal* and *Date envoi* goes to ``tblEnvois``; with a date, the journal shows it from there.
+
+    A channel alone stays as it was typed: nothing has left yet.
+    """
     rows = book[JOURNAL]
-    for position in range(len(rows)):
-        channel, sent_on = rows.get(position, "channel"), rows.get(position, "sent_on")
-        if not (channel or sent_on):
+    shown = zip(rows.keys, rows.columns["channel"], rows.columns["sent_on"], strict=True)
+    for position, (key, channel, sent_on) in enumerate(shown):
+        cells = {"channel": channel, "sent_on": sent_on}
+        if all(not value or book.memory.wrote(JOURNAL, key, field, value) for field, value in cells.items()):
             continue
-        key = rows.key(position)
-        typed_in = [
-            value
-            for field, value in (("channel", channel), ("sent_on", sent_on))
-            if value and not book.memory.wrote(JOURNAL, key, field, value)
-        ]
-        if typed_in:
-            for dispatch in typed.typed_dispatch(rows.get(position, "number"), channel, sent_on, books):
-                book.memory.offer(book[DISPATCHES], asdict(dispatch))
-                books.note(dispatch)
+        for dispatch in typed.typed_dispatch(rows.get(position, "number"), cells["channel"], cells["sent_on"], books):
+            book.memory.offer(book[DISPATCHES], asdict(dispatch))
+            books.note(dispatch)
+        if cells["sent_on"]:
+            for field, value in cells.items():
+                book.memory.note(JOURNAL, key, field, value)
 
 
 def _take_remarks(book: Book) -> None:
@@ -146,14 +166,20 @@ def _take_remarks(book: Book) -> None:
             journal.set(target, "remark", f"{present} / {text}")
 
 
-def append_remark(book: Book, table: Table, key: tuple[str, ...], text: str, today: date) -> None:
-    """Keep what staff wrote beside a report row that leaves, dated, in the journal's *Remarque*."""
+def append_remark(book: Book, table: Table, key: tuple[str, ...], text: str, today: date) -> bool:
+    """Keep what staff wrote on a report row that leaves, dated, in the journal's *Remarque*.
+
+    The answer is whether the row was about an invoice of the journal.
+    """
     journal = book[JOURNAL]
-    target = journal.index.get((key[table.key.index("number")],)) if "number" in table.key else None
-    if target is not None:
-        note = f"{today:%d.%m.%Y} ({table.sheet}) : {text}"
-        present = journal.get(target, "remark")
-        journal.set(target, "remark", f"{present} / {note}" if present else note)
+    at = table.key.index("number") if key and "number" in table.key else None
+    target = None if at is None else journal.index.get((key[at],))
+    if target is None:
+        return False
+    note = f"{today:%d.%m.%Y} ({table.sheet}) : {text}"
+    present = journal.get(target, "remark")
+    journal.set(target, "remark", f"{present} / {note}" if present else note)
+    return True
 
 
 def _take_decisions(book: Book) -> None:
@@ -173,8 +199,7 @@ def _take_decisions(book: Book) -> None:
 def _acknowledge_conflict(book: Book, row: dict[str, Any]) -> None:
     for table in LEDGER_TABLES:
         for conflict in list(book.memory.conflicts(book[table])):
-            place = f"{table.sheet} : {table.column(conflict.field).header}"
-            if place == row["document"] and row["number"].casefold() in (conflict.key[0], ""):
+            if conflict_place(conflict) == row["document"] and row["number"] in (conflict.number, ""):
                 book.memory.acknowledge(table, conflict.key, conflict.field)
 
 

@@ -50,6 +50,11 @@ def write(folder: Folder, state: State) -> None:
     (folder.state / _FILE).write_text(json.dumps(content), encoding="utf-8")
 
 
+def forget(folder: Folder) -> None:
+    """Let the next sync look closely."""
+    (folder.state / _FILE).unlink(missing_ok=True)
+
+
 def hash_of(arrival: inbox.Arrival) -> str:
     """The hash of a waiting file; an empty text, which no state holds, when the file cannot be read now."""
     try:

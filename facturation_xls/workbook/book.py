@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from python_calamine import CalamineError
 
-from facturation_xls.errors import NamedCellMissing, TableMissing
+from facturation_xls.errors import NamedCellMissing, TableMissing, WorkbookUnreadable
 from facturation_xls.workbook import schema
-from facturation_xls.workbook.cells import CellValue
+from facturation_xls.workbook.attached import words
+from facturation_xls.workbook.cells import CellValue, escape_text
+from facturation_xls.workbook.followers import Growth, follow_elsewhere
+from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.grids import Grid, Grids
-from facturation_xls.workbook.heights import column_widths, row_height, wrapping_styles
 from facturation_xls.workbook.memory import Memory
+from facturation_xls.workbook.migrations import migrate
+from facturation_xls.workbook.modes import NOTICE, TYPED_SINCE, live_fields, to_values
+from facturation_xls.workbook.observations import KEPT_NOTE
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
-from facturation_xls.workbook.places import Place, check_supported, check_version, find_names, find_places
+from facturation_xls.workbook.places import check_supported, find_names, find_places, has_table
+from facturation_xls.workbook.report import Arranged, Report
 from facturation_xls.workbook.rows import TableRows, Value
 from facturation_xls.workbook.schema import Table
 from facturation_xls.workbook.sheet import Sheet
-from facturation_xls.workbook.tables import ReportRow, cell_value, look_of, resize, write_ledger, write_report
+from facturation_xls.workbook.tables import cell_value, write_ledger
 
+_BETWEEN = " | "
 _BEFORE_CALCULATION = {"sheets", "functionGroups", "externalReferences", "definedNames"}
 
-
-@dataclass(frozen=True, slots=True)
-class LeftBehind:
-    """What staff wrote beside a report row whose key left the report."""
-
-    table: Table
-    key: tuple[str, ...]
-    text: str
+_LONG_FIRST = (*schema.LEDGER_TABLES, schema.MEMORY, *schema.REPORT_TABLES)
+"""The tables that are read after the settings, in this order."""
 
 
 class Book:
@@ -41,39 +43,67 @@ class Book:
     Raises the ``WorkbookError`` that says why a file cannot be used.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, template: Path | None = None) -> None:
+        """Open a workbook; with ``template``, bring an older one to this version and give a lost memory anew."""
         self.path = path
         self.package = Package(path)
+        try:
+            self._open(template)
+        except (etree.XMLSyntaxError, CalamineError) as error:
+            self.package.close()
+            raise WorkbookUnreadable(file=path.name) from error
+        except BaseException:
+            self.package.close()
+            raise
+
+    def _open(self, template: Path | None) -> None:
         self._sheets: dict[str, Sheet] = {}
+        self._notes: dict[str, Collection[tuple[int, int]]] = {}
+        self._growths: list[Growth] = []
         check_supported(self.package)
         self.base_1904 = _base_1904(self.package)
+        self.migrated = migrate(self.package, template) if template else ()
+        self.memory_lost = bool(template) and not has_table(self.package, schema.MEMORY.name)
+        if template and self.memory_lost:
+            with Package(template) as donor:
+                graft(self.package, donor, [schema.MEMORY.sheet])
         self.places = find_places(self.package)
         self.names = find_names(self.package)
         sheets = [p.sheet for p in self.places.values()] + [n.sheet for n in self.names.values()]
         self._grids = Grids(self.package, list(dict.fromkeys(sheets)))
-        check_version(self.named("fx_version"))
         self.rows: dict[str, TableRows] = {}
         if schema.MEMORY.name not in self.places:
             raise TableMissing(sheet=schema.MEMORY.sheet)
         self._load(schema.SETTING_TABLES, ())
+        self._grids.expect(self.places[table.name].sheet.name for table in _LONG_FIRST if table.name in self.places)
 
     def close(self) -> None:
         """Release the file."""
+        self._grids.close()
         self.package.close()
 
     # --- reading -----------------------------------------------------------------------------------------------
 
     def load(self, prefixes: tuple[str, ...]) -> None:
         """Read the ledger, the reports and the memory; ``prefixes`` are left out when invoice numbers compare."""
-        self._load((*schema.LEDGER_TABLES, *schema.REPORT_TABLES, schema.MEMORY), prefixes)
-        self.memory = Memory(self.rows[schema.MEMORY.name])
+        self._load(_LONG_FIRST, prefixes)
+        self.memory = Memory(self.rows[schema.MEMORY.name], lost=self.memory_lost)
 
     def _load(self, tables: Iterable[Table], prefixes: tuple[str, ...]) -> None:
         for table in tables:
-            place = self.places.get(table.name)
-            if place:
-                grid = self.grid(place.sheet.name)
-                self.rows[table.name] = TableRows.read(place, grid, prefixes=prefixes, base_1904=self.base_1904)
+            if table.name in self.places:
+                self.rows[table.name] = self.read(table, prefixes)
+
+    def read(self, table: Table, prefixes: tuple[str, ...], like: TableRows | None = None) -> TableRows:
+        """The rows of a table as the file holds them; ``like`` are those expected, which makes reading faster.
+
+        Raises ``KeyError`` where there is no such table.
+        """
+        place = self.places[table.name]
+        if table.role in {schema.Role.LEDGER, schema.Role.MEMORY}:  # long, and nobody asks for single cells
+            cells = self._grids.columns(place.sheet.name, place.data)
+            return TableRows.of_columns(place, cells, prefixes=prefixes, base_1904=self.base_1904, like=like)
+        return TableRows.read(place, self.grid(place.sheet.name), prefixes=prefixes, base_1904=self.base_1904)
 
     def grid(self, sheet: str) -> Grid:
         """The values of a sheet from A1 on."""
@@ -96,10 +126,7 @@ class Book:
         place = self.names.get(name)
         if not place:
             return None
-        grid, area = self.grid(place.sheet.name), place.area
-        if area.first_row > len(grid) or area.first_column > len(grid[0]):
-            return None
-        value = grid[area.first_row - 1][area.first_column - 1]
+        value = _at(self.grid(place.sheet.name), place.area.first_row, place.area.first_column)
         return None if value == "" else value
 
     def typed_over(self, table: Table, position: int, field: str) -> bool:
@@ -110,6 +137,23 @@ class Book:
         line = self.sheet(place.sheet.part, place.sheet.name).row(number)
         cell = line.cells.get(place.columns[field], b"")
         return not line.formula(place.columns[field]) and (b"<v" in cell or b"<is" in cell)
+
+    def is_annotated(self, table: Table, position: int) -> bool:
+        """Whether staff wrote on a row of a table in columns of their own, or in notes on its cells."""
+        number, place = self[table].sources[position], self.places[table.name]
+        if number is None:
+            return False
+        sheet = self.sheet(place.sheet.part, place.sheet.name)
+        if place.sheet.part not in self._notes:
+            self._notes[place.sheet.part] = words(self.package, sheet, place.sheet.part).keys()
+        columns = range(place.area.first_column, place.area.last_column + 1)
+        if any((number, column) in self._notes[place.sheet.part] for column in columns):
+            return True
+        return any(map(sheet.row(number).filled, place.others.keys() - place.formulas.keys()))
+
+    def live_fields(self, table: Table) -> frozenset[str]:
+        """The derived fields of a table that Excel computes itself in this workbook."""
+        return live_fields(self.places[table.name])
 
     # --- changing ----------------------------------------------------------------------------------------------
 
@@ -138,58 +182,54 @@ class Book:
             return
         grid, area = self.grid(place.sheet.name), place.area
         sheet = self.sheet(place.sheet.part, place.sheet.name)
-        header = grid[area.first_row - 1]
         for number in range(area.first_row + 1, area.last_row + 1):
-            line, label = sheet.row(number), str(grid[number - 1][area.first_column - 1])
+            line, label = sheet.row(number), str(_at(grid, number, area.first_column))
             before = line.to_bytes()
             for column in range(area.first_column + 1, area.last_column + 1):
-                value = values.get((label, str(header[column - 1])))
+                value = values.get((label, str(_at(grid, area.first_row, column))))
                 if value is not None and line.formula(column):
                     line.set(column, value)
             if line.to_bytes() != before:
                 sheet.put(line)
 
-    def arrange(self, table: Table, report: Sequence[Mapping[str, Value]]) -> list[LeftBehind]:
-        """Give a report table its rows, in their order. The answer is what staff wrote beside rows that left.
+    def freeze(self) -> None:
+        """Switch the journal's live sums to values, for good: there are too many rows (DESIGN §2)."""
+        place, rows = self.places[schema.JOURNAL.name], self[schema.JOURNAL]
+        sheet = self.sheet(place.sheet.part, place.sheet.name)
+        fields = live_fields(place)
+        to_values(self.package, sheet, place, rows, fields)
+        for position in range(len(rows)):
+            for field in fields:
+                self.memory.note(schema.JOURNAL, rows.key(position), field, rows.get(position, field))
+        formulas = {c: f for c, f in place.formulas.items() if c not in {place.columns[field] for field in fields}}
+        self.places[schema.JOURNAL.name] = replace(place, formulas=formulas)
+        message = self.names.get("fx_message_journal")
+        if message:
+            line = sheet.row(message.area.first_row)
+            formula = f"<{sheet.prefix}f>{escape_text(TYPED_SINCE)}</{sheet.prefix}f>"
+            line.set(message.area.first_column, NOTICE, formula=formula)
+            sheet.put(line)
 
-        A report that staff removed is respected. Raises ``RowsBelowTable`` when the report cannot grow safely.
+    def arrange(self, table: Table, report: Sequence[Mapping[str, Value]]) -> Arranged:
+        """Give a report table its rows, in their order; a report that staff removed is respected.
+
+        Raises ``ReportStuck`` when the report cannot be made anew safely; then nothing of it was changed.
         """
         place = self.places.get(table.name)
         if not place:
-            return []
-        before = self[table]
+            return Arranged()
         sheet = self.sheet(place.sheet.part, place.sheet.name)
-        height = self._height_of(place, sheet)
-        seen: set[int] = set()
-        lines = []
-        for values in report:
-            position = before.index.get(before.key_of(values))
-            if position is None or position in seen:
-                lines.append(ReportRow(values, None, height(values)))
-                continue
-            seen.add(position)
-            new = {f: v for f, v in values.items() if not _equal(before.get(position, f), v)}
-            lines.append(ReportRow(new, before.sources[position], height(values)))
-        left = [self._beside(place, before, i) for i in range(len(before)) if i not in seen]
-        last = write_report(sheet, place, lines, base_1904=self.base_1904)
-        resize(self.package, sheet, place, last)
-        return [text for text in left if text.text]
+        grid = self.grid(place.sheet.name)
+        arranged = Report(self.package, sheet, self[table], place, grid, report, base_1904=self.base_1904).arrange()
+        if arranged.growth:
+            self._growths.append(arranged.growth)
+        return arranged
 
-    def _height_of(self, place: Place, sheet: Sheet) -> Callable[[Mapping[str, Value]], float | None]:
-        """What a report row's height must be, from the columns that wrap their text."""
-        look, wrapping, widths = look_of(sheet, place), wrapping_styles(self.package), column_widths(sheet)
-        wrapped = {field: index for field, index in place.columns.items() if look.styles.get(index) in wrapping}
-        return lambda values: row_height({i: str(values.get(f) or "") for f, i in wrapped.items()}, widths)
-
-    def _beside(self, place: Place, rows: TableRows, position: int) -> LeftBehind:
-        """The texts of staff's own cells on the line of a report row."""
-        number = rows.sources[position]
-        line = self.grid(place.sheet.name)[number - 1] if number else ()
-        ours = set(place.columns.values())
-        words = [
-            str(v) for c, v in enumerate(line, 1) if c not in ours and c not in place.formulas and v not in ("", None)
-        ]
-        return LeftBehind(place.table, rows.key(position), " / ".join(words))
+    def say(self, table: Table, sentences: Sequence[str]) -> None:
+        """Tell staff something above a report. Notes that found no place but this stay until staff delete them."""
+        name = f"fx_message_{table.name.removeprefix('tbl').lower()}"
+        kept = [text for text in str(self.named(name) or "").split(_BETWEEN) if text.startswith(KEPT_NOTE)]
+        self.set_named(name, _BETWEEN.join(dict.fromkeys([*kept, *sentences])))
 
     # --- writing -----------------------------------------------------------------------------------------------
 
@@ -201,27 +241,30 @@ class Book:
         self.memory.store()
         for table in (*schema.LEDGER_TABLES, schema.MEMORY):
             rows, place = self[table], self.places[table.name]
-            if rows.changed():
+            if rows.changed() or rows.cleared:
                 sheet = self.sheet(place.sheet.part, place.sheet.name)
-                resize(self.package, sheet, place, write_ledger(sheet, place, rows, base_1904=self.base_1904))
+                growth = write_ledger(self.package, sheet, place, rows, base_1904=self.base_1904)
+                self._growths += [growth] if growth else []
+        follow_elsewhere(self.package, self._sheets, self._growths)
         changed = bool(self.package.written) or any(sheet.changed for sheet in self._sheets.values())
         if changed:
             self.set_named("fx_derniere_synchro", stamp)
             for part, sheet in self._sheets.items():
                 if sheet.changed:
-                    self.package.write(part, sheet.to_bytes())
+                    self.package.write(part, sheet.pieces())
             self.package.drop_calc_chain()
             _compute_on_load(self.package)
         return changed
 
 
+def _at(grid: Grid, row: int, column: int) -> Any:
+    """The value of a cell, an empty text beyond the cells that are used."""
+    return grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else ""
+
+
 def _same(old: Any, new: CellValue, *, base_1904: bool) -> bool:
     if isinstance(old, date):
         old = cell_value(schema.JOURNAL.column("issued_on"), old, base_1904=base_1904)
-    return bool(old == new or (old in ("", None) and new in ("", None)))
-
-
-def _equal(old: Any, new: Any) -> bool:
     return bool(old == new or (old in ("", None) and new in ("", None)))
 
 

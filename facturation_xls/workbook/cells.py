@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TypeAlias
 from xml.sax.saxutils import escape
 
@@ -41,6 +42,7 @@ def from_serial(number: float, *, base_1904: bool = False) -> date:
     return date.fromordinal((_EPOCH_1904 if base_1904 else _EPOCH_1900).toordinal() + int(number))
 
 
+@cache
 def column_letters(index: int) -> str:
     """``1`` is ``A``."""
     letters = ""
@@ -50,6 +52,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
+@cache
 def column_index(letters: str) -> int:
     """``A`` is ``1``."""
     index = 0
@@ -91,6 +94,15 @@ class Area:
     def within_columns(self, other: Area) -> bool:
         """Whether its columns lie in those of ``other``."""
         return other.first_column <= self.first_column and self.last_column <= other.last_column
+
+    def meets(self, other: Area) -> bool:
+        """Whether the two have a cell in common."""
+        return (
+            self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+            and self.first_row <= other.last_row
+            and other.first_row <= self.last_row
+        )
 
     def same_rows(self, other: Area) -> bool:
         """Whether it covers exactly the rows of ``other``."""

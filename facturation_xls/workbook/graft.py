@@ -43,7 +43,7 @@ def graft(package: Package, donor: Package, sheets: Collection[str] | None = Non
     """
     wanted = [sheet for sheet in donor.sheets() if sheets is None or sheet.name in sheets]
     tables = {table.get("displayName", "") for sheet in wanted for _, table in _tables(donor, sheet)}
-    names = _names_of(donor, wanted)
+    names = _names_of(donor, wanted, tables)
     _check_free(package, tables, names)
     grafting = _Grafting(package, donor)
     given = {sheet.name: _free_name(package, sheet.name) for sheet in wanted}
@@ -193,8 +193,8 @@ def _announce(package: Package, name: str, part: str, state: str | None) -> None
     package.write(package.workbook, serialise(root))
 
 
-def _names_of(donor: Package, sheets: Collection[SheetRef]) -> list[etree._Element]:
-    """The donor's names: those of the grafted sheets, and those that stand for a table's column."""
+def _names_of(donor: Package, sheets: Collection[SheetRef], tables: Collection[str]) -> list[etree._Element]:
+    """The donor's names for cells of the grafted sheets and for columns of their tables."""
     root = parse(donor.read(donor.workbook))
     order = [e.get("name", "") for e in root.iter(f"{{{MAIN}}}sheet")]
     wanted = {sheet.name for sheet in sheets}
@@ -202,7 +202,9 @@ def _names_of(donor: Package, sheets: Collection[SheetRef]) -> list[etree._Eleme
     for element in root.iter(f"{{{MAIN}}}definedName"):
         sheet, _ = split_reference(element.text or "")
         local = element.get("localSheetId")
-        if (order[int(local)] if local is not None else sheet) in wanted or not sheet:
+        of_sheet = (order[int(local)] if local is not None else sheet) in wanted
+        of_table = not sheet and (element.text or "").partition("[")[0] in tables
+        if of_sheet or of_table:
             found.append(element)
     return found
 

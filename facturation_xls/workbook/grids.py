@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Collection, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice, repeat
 from typing import Any, TypeAlias
 
 from lxml import etree
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from facturation_xls.errors import StrayCell
+from facturation_xls.errors import StrayCell, WorkbookUnreadable
 from facturation_xls.workbook.cells import Area
 from facturation_xls.workbook.package import (
     MAIN,
@@ -35,26 +39,80 @@ MOST_CELLS = 100_000_000
 """A rectangle beyond this is a cell that strayed to the far end of a sheet; reading it would take all memory."""
 
 _NEEDED = ("styles", "sharedStrings")
+_LINES = 256
+"""Rows that are turned into columns at once: few enough to stay in the processor's cache."""
 
 
 class Grids:
-    """The values of sheets from A1 on, each read once."""
+    """The values of sheets from A1 on, each read once.
+
+    Parsing is done in a thread of its own, where it holds up nothing: the next sheet of those expected is parsed while
+    the program works on the one before.
+    """
 
     def __init__(self, package: Package, sheets: Collection[SheetRef]) -> None:
         self._package = package
         self._parts = {sheet.name: sheet.part for sheet in sheets}
         self._read: dict[str, Grid] = {}
         self._workbook = _open(package, sheets)
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._expected: deque[str] = deque()
+        self._ahead: dict[str, Future[CalamineSheet]] = {}
+
+    def close(self) -> None:
+        """Stop reading ahead."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def expect(self, sheets: Iterable[str]) -> None:
+        """Name sheets in the order in which they will be asked for."""
+        self._expected.extend(sheets)
+        self._read_ahead()
 
     def __getitem__(self, sheet: str) -> Grid:
         if sheet not in self._read:
-            self._check_extent(sheet)
-            self._read[sheet] = self._workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            self._read[sheet] = self._sheet(sheet).to_python(skip_empty_area=False)
         return self._read[sheet]
+
+    def columns(self, sheet: str, rows: Area) -> list[list[Any]]:
+        """The cells of some rows by column, A first. Only the sheet's other rows stay at hand afterwards."""
+        source = self._sheet(sheet)
+        offset = source.start[1] if source.start else 0  # the reader begins with the first column that is used
+        padding: list[Any] = [""] * offset
+        lines = source.iter_rows()
+        around: list[Sequence[Any]] = [padding + line for line in islice(lines, rows.first_row - 1)]
+        columns: list[list[Any]] = [[] for _ in range(source.width)]
+        count = 0
+        while chunk := list(islice(lines, min(_LINES, rows.last_row - rows.first_row + 1 - count))):
+            for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
+                column.extend(cells)
+            count += len(chunk)
+        self._read[sheet] = [*around, *repeat((), count), *(padding + line for line in lines)]
+        return [*([""] * count for _ in padding), *columns]
+
+    def _sheet(self, name: str) -> CalamineSheet:
+        if name not in self._ahead:
+            with suppress(ValueError):
+                self._expected.remove(name)
+            self._parse(name)
+        try:
+            sheet = self._ahead.pop(name).result()
+        except CalamineError as error:
+            raise WorkbookUnreadable(file=self._package.path.name) from error
+        self._read_ahead()
+        return sheet
+
+    def _read_ahead(self) -> None:
+        """Begin with the next one, but no more: parsed sheets fill the memory."""
+        if self._expected and not self._ahead:
+            self._parse(self._expected.popleft())
+
+    def _parse(self, name: str) -> None:
+        self._check_extent(name)
+        self._ahead[name] = self._thread.submit(self._workbook.get_sheet_by_name, name)
 
     def _check_extent(self, sheet: str) -> None:
         """Raises ``StrayCell`` rather than let the reader allocate a rectangle of billions of cells."""
-        area = declared_area(self._package.read(self._parts[sheet]))
+        area = declared_area(self._package.head(self._parts[sheet]))
         if area and area.last_row * area.last_column > MOST_CELLS:
             raise StrayCell(
                 sheet=sheet, cell=str(Area(area.last_column, area.last_row, area.last_column, area.last_row))
@@ -62,8 +120,11 @@ class Grids:
 
 
 def _open(package: Package, sheets: Collection[SheetRef]) -> CalamineWorkbook:
+    if package.written:  # a migration under way: what the file holds is no longer what is
+        return CalamineWorkbook.from_filelike(io.BytesIO(_only(package, sheets)))
     try:
-        return CalamineWorkbook.from_path(str(package.path))
+        with package.path.open("rb") as file:  # from_path would hold it, and on Windows a held file is not replaced
+            return CalamineWorkbook.from_filelike(file)
     except Exception:  # noqa: BLE001 -- calamine raises what its Rust code says, for sheets that are none of ours
         return CalamineWorkbook.from_filelike(io.BytesIO(_only(package, sheets)))
 

@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 
 _EXCEL_TEXT_AT, _EXCEL_LONGEST = 55, 52
+_OFFICE_FIELD = re.compile(r"((?:\\.|[^\\,;])*)[,;]")
+"""What stands before a comma or the closing semicolon; a backslash protects the sign after it."""
+
 _SOMEBODY = "Quelqu'un"
 
 
@@ -30,6 +33,8 @@ def is_open(path: Path) -> bool:
         try:
             with path.open("r+b"):
                 return False
+        except FileNotFoundError:
+            return False
         except PermissionError:
             return True
     return any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#"))
@@ -41,16 +46,15 @@ def excel_owner(content: bytes) -> str:
         return ""
     length = int.from_bytes(content[_EXCEL_TEXT_AT : _EXCEL_TEXT_AT + 2], "little")
     wide = content[_EXCEL_TEXT_AT + 2 : _EXCEL_TEXT_AT + 2 + 2 * length]
+    names = [content[1 : 1 + content[0]].decode("cp1252", "replace")]
     if 0 < length <= _EXCEL_LONGEST and len(wide) == 2 * length:
-        name = wide.decode("utf-16-le", "replace").strip("\0 ")
-        if name.isprintable():
-            return name
-    return content[1 : 1 + content[0]].decode("cp1252", "replace").strip("\0 ")
+        names.insert(0, wide.decode("utf-16-le", "replace"))
+    return next((name for name in (n.strip("\0 ") for n in names) if name.isprintable()), "")
 
 
 def libreoffice_owner(content: bytes) -> str:
     """``Zoé Müller (PC ACCUEIL, depuis 21.11.2026 19:44)`` from a ``.~lock.…#`` line of five fields."""
-    fields = re.split(r"(?<!\\)[,;]", content.decode("utf-8", "replace"))
+    fields = _OFFICE_FIELD.findall(content.decode("utf-8", "replace"))
     name, user, host, since = ([re.sub(r"\\(.)", r"\1", field).strip() for field in fields] + [""] * 4)[:4]
     details = ", ".join(part for part in (host, f"depuis {since}" if since else "") if part)
     return f"{name or user} ({details})" if (name or user) and details else name or user

@@ -16,10 +16,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from facturation_xls.workbook.rows import TableRows, Value
+from facturation_xls.workbook.rows import TableRows, Value, tidy
 from facturation_xls.workbook.schema import Table
 
 DELETED = "supprimée"
@@ -56,13 +57,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Staff and a document disagree about one cell: staff's value stands, the document's is shown."""
+    """Staff and a document disagree about one cell: staff's value stands, the document's is shown.
+
+    ``number`` is the row's invoice number as staff see it (the key has its common form).
+    """
 
     table: Table
     key: tuple[str, ...]
     field: str
     kept: str
     document_value: str
+    number: str = ""
 
 
 @dataclass(slots=True)
@@ -72,41 +77,59 @@ class _Entry:
     values: dict[str, str]
     deleted: bool
     dirty: bool = False
+    forgotten: bool = False
 
 
+@lru_cache(maxsize=1 << 14, typed=True)
 def digest(value: Value) -> str:
     """Six characters that tell a value from another one (32 bits are enough to notice a person's change)."""
     text = value.isoformat() if isinstance(value, date) else str("" if value is None else value)
     return b64encode(blake2b(text.encode(), digest_size=4).digest())[:_WIDTH].decode()
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is remembered of one cell: the digest of the machine's last word, and a document's value in dispute."""
+
+    digest: str = _NEVER
+    disputed: str = ""
+
+
 class Memory:
     """The memory of one workbook, read from and written back to the rows of ``tblMemoire``."""
 
-    def __init__(self, rows: TableRows) -> None:
+    def __init__(self, rows: TableRows, *, lost: bool = False) -> None:
+        """``lost``: there was none, so every present fact counts as staff's; derived figures are computed anew."""
+        self.lost = lost
         self._rows = rows
-        self._positions: dict[tuple[str, str], int] = {}
+        self._positions: dict[str, dict[str, int]] = {}  # by table and key
         self._columns: dict[str, list[str]] = {}
+        self._columns_at: dict[str, int] = {}
         self._entries: dict[tuple[str, str], _Entry] = {}
-        for position in range(len(rows)):
-            table, key = rows.get(position, "table"), rows.get(position, "key")
-            if rows.get(position, "state") == _COLUMNS:
-                self._columns[table] = rows.get(position, "digests").split()
+        self._find_entries()
+
+    def _find_entries(self) -> None:
+        self._positions.clear()
+        self._entries.clear()
+        cells = (self._rows.columns[field] for field in ("table", "key", "state"))
+        for position, (table, key, state) in enumerate(zip(*cells, strict=True)):
+            if state == _COLUMNS:
+                self._columns[table] = self._rows.get(position, "digests").split()
+                self._columns_at[table] = position
             else:
-                self._positions[table, key] = position
+                self._positions.setdefault(table, {})[key] = position
 
     # --- rows --------------------------------------------------------------------------------------------------
 
     def keys(self, table: Table, *, deleted: bool = False) -> set[str]:
         """The keys that the memory holds for a table: those alive, or those that staff deleted."""
-        wanted = {
-            key
-            for (name, key), position in self._positions.items()
-            if name == table.name and (self._rows.get(position, "state") == DELETED) is deleted
-        }
+        states = self._rows.columns["state"]
+        positions = self._positions.get(table.name, {}).items()
+        wanted = {key for key, position in positions if (states[position] == DELETED) is deleted}
         for (name, key), entry in self._entries.items():
             if name == table.name:
-                (wanted.add if entry.deleted is deleted else wanted.discard)(key)
+                present = entry.deleted is deleted and not entry.forgotten
+                (wanted.add if present else wanted.discard)(key)
         return wanted
 
     def is_deleted(self, table: Table, key: tuple[str, ...]) -> bool:
@@ -118,11 +141,18 @@ class Memory:
         entry = self._entry(table, (key,))
         entry.deleted = entry.dirty = True
 
+    def forget(self, table: Table, key: tuple[str, ...]) -> None:
+        """Know nothing of a row any more, as if no document had ever brought it."""
+        entry = self._entry(table, key)
+        entry.digests, entry.values = {}, {}
+        entry.deleted, entry.dirty, entry.forgotten = False, True, True
+
     def rename(self, table: Table, old: str, new: str) -> None:
         """A row's key was changed by staff: what is remembered of it goes with it."""
-        entry = self._entry(table, (old,))
-        self._entries[table.name, new] = _Entry(-1, dict(entry.digests), dict(entry.values), deleted=False, dirty=True)
-        entry.deleted = entry.dirty = True
+        former, entry = self._entry(table, (old,)), self._entry(table, (new,))
+        entry.digests, entry.values = dict(former.digests), dict(former.values)
+        entry.deleted, entry.dirty = False, True
+        former.deleted = former.dirty = True
 
     def adopt(self, table: Table, key: tuple[str, ...]) -> None:
         """Take note of a row that staff typed: every cell of it is theirs."""
@@ -137,7 +167,7 @@ class Memory:
 
         Empty facts say nothing and never erase. The answer counts what the documents said, not what staff changed.
         """
-        said = {f: v for f, v in facts.items() if v not in ("", None)}
+        said = {f: v for f, v in ((f, tidy(v)) for f, v in facts.items()) if v not in ("", None)}
         key = rows.key_of(said)
         position = rows.index.get(key)
         if position is None:
@@ -157,7 +187,8 @@ class Memory:
         base, cell, new = entry.digests.get(field, _NEVER), rows.get(position, field), digest(value)
         if base == new and field not in entry.values:
             return None
-        untouched = digest(cell) == base or (cell in ("", None) and base == _NEVER)
+        ours = digest(cell) == base or (cell in ("", None) and base == _NEVER)
+        untouched = ours and not rows.is_unreadable(position, field)
         if untouched and not (rows.table.column(field).asked and base != _NEVER):
             rows.set(position, field, value)
         elif cell != value and base != new:
@@ -166,17 +197,18 @@ class Memory:
             entry.values.pop(field, None)
         entry.digests[field] = new
         entry.dirty = True
-        return None if base in (new, _NEVER) else Change(field, cell, value)
+        return None if base in (new, _NEVER) or cell == value else Change(field, cell, value)
 
     def derive(self, rows: TableRows, position: int, field: str, value: Value) -> bool:
         """Write a derived figure unless staff typed over it. The answer is whether the cell now shows it."""
-        cell = rows.get(position, field)
+        cell, value = rows.get(position, field), tidy(value)
         if cell == value or (cell in ("", None) and value in ("", None)):
             return True
         key = rows.key(position)
         entry = self._entry(rows.table, key)
         base = entry.digests.get(field, _NEVER)
-        if cell not in ("", None) and digest(cell) != base:
+        foreign = cell not in ("", None) and digest(cell) != base and not self.lost
+        if foreign or rows.is_unreadable(position, field):
             return False
         rows.set(position, field, value)
         entry.digests[field] = digest(value)
@@ -185,7 +217,35 @@ class Memory:
 
     def wrote(self, table: Table, key: tuple[str, ...], field: str, value: Value) -> bool:
         """Whether the machine's last word on a cell was this value."""
-        return self._known(table, key) and self._entry(table, key).digests.get(field, _NEVER) == digest(value)
+        return self._known(table, key) and self._digest(table, key, field) == digest(value)
+
+    def is_ours(self, rows: TableRows, position: int, field: str) -> bool:
+        """Whether a cell holds the machine's last word, or nothing where it never said any."""
+        cell, key = rows.get(position, field), rows.key(position)
+        if rows.is_unreadable(position, field):
+            return False
+        trace = self.trace(rows.table, key, field)
+        return digest(cell) == trace.digest or (cell in ("", None) and trace.digest == _NEVER)
+
+    def is_typed(self, table: Table, key: tuple[str, ...]) -> bool:
+        """Whether no document ever said anything of a row: staff typed it."""
+        return not (self._known(table, key) and self._entry(table, key).digests)
+
+    def trace(self, table: Table, key: tuple[str, ...], field: str) -> Trace:
+        """What is remembered of a cell."""
+        if not self._known(table, key):
+            return Trace()
+        entry = self._entry(table, key)
+        return Trace(entry.digests.get(field, _NEVER), entry.values.get(field, ""))
+
+    def restate(self, table: Table, key: tuple[str, ...], field: str, trace: Trace) -> None:
+        """Remember something else of a cell."""
+        entry = self._entry(table, key)
+        entry.digests[field] = trace.digest
+        entry.values.pop(field, None)
+        if trace.disputed:
+            entry.values[field] = trace.disputed
+        entry.dirty = True
 
     def note(self, table: Table, key: tuple[str, ...], field: str, value: Value) -> None:
         """Note what the machine shows in a cell that is not its own; what was always empty needs no note."""
@@ -198,18 +258,18 @@ class Memory:
 
     def conflicts(self, rows: TableRows) -> Iterator[Conflict]:
         """The cells of a table where staff and a document disagree and nobody said "vu" yet."""
-        for key in sorted(self.keys(rows.table)):
-            if not self._has_values(rows.table, key):
-                continue
-            entry = self._entry(rows.table, (key,))
-            parts = tuple(key.split("|"))
-            position = rows.index.get(parts)
+        disputed = sorted(self._disputed(rows.table) & self.keys(rows.table))
+        present = {"|".join(key): key for key in rows.index} if disputed else {}
+        for joined in disputed:
+            entry, key = self._entry(rows.table, (joined,)), present.get(joined)
             for field, value in list(entry.values.items()):
-                if position is None or _shown(rows.get(position, field)) == value:
+                kept = _shown(rows.get(rows.index[key], field)) if key else value
+                if kept == value:
                     del entry.values[field]
                     entry.dirty = True
-                else:
-                    yield Conflict(rows.table, parts, field, _shown(rows.get(position, field)), value)
+                elif key:
+                    number = rows.get(rows.index[key], "number") if "number" in rows.columns else ""
+                    yield Conflict(rows.table, key, field, kept, value, number)
 
     def acknowledge(self, table: Table, key: tuple[str, ...], field: str) -> None:
         """Staff have seen a conflict: it is not shown again."""
@@ -228,19 +288,27 @@ class Memory:
         for table, names in fields.items():
             self._store_columns(table, list(names))
         for (table, key), entry in dirty.items():
-            self._store_entry(table, key, entry)
+            if not entry.forgotten:
+                self._store_entry(table, key, entry)
             entry.dirty = False
+        self._drop_forgotten()
+
+    def _drop_forgotten(self) -> None:
+        gone = {entry.position for entry in self._entries.values() if entry.forgotten and entry.position >= 0}
+        if gone:
+            self._rows.remove(gone)
+            self._find_entries()
 
     def _store_columns(self, table: str, fields: list[str]) -> None:
         """Columns are only ever added at the end, so that older rows keep their meaning."""
         names = self._columns.get(table, [])
         wanted = names + [field for field in fields if field not in names]
         self._columns[table] = wanted
-        position = self._rows.index.get((table.casefold(), _COLUMNS))
-        if position is None:
-            self._rows.append({"table": table, "key": _COLUMNS, "state": _COLUMNS, "digests": " ".join(wanted)})
+        line = {"table": table, "key": _COLUMNS, "state": _COLUMNS, "digests": " ".join(wanted)}
+        if table in self._columns_at:
+            self._rows.set(self._columns_at[table], "digests", line["digests"])
         else:
-            self._rows.set(position, "digests", " ".join(wanted))
+            self._columns_at[table] = self._rows.append(line)
 
     def _store_entry(self, table: str, key: str, entry: _Entry) -> None:
         order = self._columns[table]
@@ -256,19 +324,34 @@ class Memory:
                 self._rows.set(entry.position, field, value)
 
     def _known(self, table: Table, key: tuple[str, ...]) -> bool:
-        identity = (table.name, "|".join(key))
-        return identity in self._positions or identity in self._entries
+        joined = "|".join(key)
+        return joined in self._positions.get(table.name, {}) or (table.name, joined) in self._entries
 
-    def _has_values(self, table: Table, key: str) -> bool:
-        entry = self._entries.get((table.name, key))
-        if entry:
-            return bool(entry.values)
-        return bool(self._rows.get(self._positions[table.name, key], "values"))
+    def _digest(self, table: Table, key: tuple[str, ...], field: str) -> str:
+        """The digest of a remembered cell, read where it stands unless the entry is open."""
+        identity = (table.name, "|".join(key))
+        if identity in self._entries:
+            return self._entries[identity].digests.get(field, _NEVER)
+        columns = self._columns.get(table.name, [])
+        if field not in columns:
+            return _NEVER
+        at = columns.index(field) * _WIDTH
+        digests: str = self._rows.get(self._positions[table.name][identity[1]], "digests")
+        return digests[at : at + _WIDTH] or _NEVER
+
+    def _disputed(self, table: Table) -> set[str]:
+        """The keys of rows with a cell in conflict."""
+        values = self._rows.columns["values"]
+        disputed = {key for key, position in self._positions.get(table.name, {}).items() if values[position]}
+        for (name, key), entry in self._entries.items():
+            if name == table.name:
+                (disputed.add if entry.values else disputed.discard)(key)
+        return disputed
 
     def _remember(self, table: Table, key: tuple[str, ...], facts: Mapping[str, Value]) -> None:
         entry = self._entry(table, key)
         entry.digests.update({field: digest(value) for field, value in facts.items()})
-        entry.deleted, entry.dirty = False, True
+        entry.deleted, entry.dirty, entry.forgotten = False, True, False
 
     def _entry(self, table: Table, key: tuple[str, ...]) -> _Entry:
         identity = (table.name, "|".join(key))
@@ -277,7 +360,7 @@ class Memory:
         return self._entries[identity]
 
     def _read_entry(self, identity: tuple[str, str]) -> _Entry:
-        position = self._positions.get(identity, -1)
+        position = self._positions.get(identity[0], {}).get(identity[1], -1)
         if position < 0:
             return _Entry(-1, {}, {}, deleted=False)
         digests, values = self._rows.get(position, "digests"), self._rows.get(position, "values")
@@ -285,9 +368,18 @@ class Memory:
         return _Entry(
             position,
             dict(zip(self._columns.get(identity[0], []), pieces, strict=False)),
-            json.loads(values) if values else {},
+            _read_values(values),
             deleted=self._rows.get(position, "state") == DELETED,
         )
+
+
+def _read_values(text: str) -> dict[str, str]:
+    """The values in conflict; what nobody can read any more is no conflict."""
+    try:
+        values = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _shown(value: Value) -> str:

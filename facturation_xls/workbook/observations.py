@@ -8,11 +8,14 @@ from facturation_xls.model import Finding, Severity
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.workbook.memory import Conflict
 from facturation_xls.workbook.rows import TableRows, Unreadable
-from facturation_xls.workbook.schema import JOURNAL, Kind, Table
+from facturation_xls.workbook.schema import JOURNAL, MEMORY, Kind, Table
 
 CONFLICT = "Deux valeurs"
 UNREADABLE = "Cellule illisible"
 TYPED_OVER = "Valeur calculée remplacée"
+
+KEPT_NOTE = "Note gardée"
+"""How the text of a report row begins that left and is about no invoice."""
 
 
 def conflict_finding(conflict: Conflict) -> Finding:
@@ -22,11 +25,17 @@ def conflict_finding(conflict: Conflict) -> Finding:
     return Finding(
         Severity.CHECK,
         CONFLICT,
-        conflict.key[0] if conflict.table is JOURNAL else "",
-        f"{conflict.table.sheet} : {column.header}",
+        conflict.number if conflict.table is JOURNAL else "",
+        conflict_place(conflict),
         f"Le classeur dit {kept}, un document plus récent dit {told}.",
         "Le classeur garde sa valeur. Corrigez-la si le document a raison, sinon mettez « vu » dans Décision.",
     )
+
+
+def conflict_place(conflict: Conflict) -> str:
+    """Where the two values meet: sheet and column, and in a sheet without invoice numbers of its own the row."""
+    column = f"{conflict.table.sheet} : {conflict.table.column(conflict.field).header}"
+    return column if conflict.table is JOURNAL else f"{column} ({', '.join(filter(None, conflict.key))})"
 
 
 def _readable(kind: Kind, value: str) -> str:
@@ -35,6 +44,18 @@ def _readable(kind: Kind, value: str) -> str:
     if kind is Kind.MONEY:
         return format_amount(int(value))
     return format_date(date.fromisoformat(value)) if kind is Kind.DATE else value
+
+
+def memory_lost_finding() -> Finding:
+    """The hidden memory is gone: from now on every cell that is there counts as staff's."""
+    return Finding(
+        Severity.CHECK,
+        "Mémoire perdue",
+        "",
+        MEMORY.sheet,
+        "La feuille cachée du programme avait disparu. Tout ce qui est écrit compte désormais comme tapé par vous.",
+        "Rien à faire. Un document qui dit autre chose apparaîtra ici, sans rien remplacer.",
+    )
 
 
 def unreadable_finding(cell: Unreadable, table: Table) -> Finding:
@@ -59,3 +80,14 @@ def typed_over_finding(rows: TableRows, position: int, field: str) -> Finding:
         "Cette colonne se calcule ; la valeur tapée reste visible, mais n'est pas utilisée.",
         "Effacez la cellule pour revoir la valeur calculée.",
     )
+
+
+def hidden_rows_notice(count: int) -> str:
+    """What the live cell above *Impayés* shows that counts the hidden rows."""
+    words = "ligne masquée" if count == 1 else "lignes masquées"
+    return f"{count} {words} par un filtre" if count else ""
+
+
+def filter_notice(header: str) -> str:
+    """A filter that only Excel can apply was taken off when its report was made anew."""
+    return f"Filtre de « {header} » enlevé : seul un choix de valeurs peut être repris."

@@ -11,7 +11,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import BinaryIO, Self
 from lxml import etree
 
 from facturation_xls.errors import WorkbookUnreadable
+from facturation_xls.workbook.deflate import Damaged, Deflated, inflated
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -29,8 +30,9 @@ NO_RELATIONSHIPS = f'<Relationships xmlns="{PACKAGE}"/>'.encode()
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 _COPY_CHUNK = 1 << 20
-_SIZES_FOLLOW, _UTF8_NAME = 0x08, 0x800
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_HEAD = 1 << 14
+_ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x01, 0x08, 0x800
+_DAMAGED = (zipfile.BadZipFile, zlib.error, Damaged, EOFError, NotImplementedError, RuntimeError, ValueError)
 """What ``zipfile`` raises for a file cut off, damaged, protected by a password or packed in an unknown way."""
 
 
@@ -82,7 +84,7 @@ class Package:
             raise WorkbookUnreadable(file=path.name) from error
         self._entries = {info.filename: info for info in self._zip.infolist()}
         self._names = {name.lower(): name for name in self._entries}
-        self._new: dict[str, bytes] = {}
+        self._new: dict[str, Deflated] = {}
         self._removed: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -120,25 +122,49 @@ class Package:
         """The part's content. Raises ``KeyError`` when it is absent, ``WorkbookUnreadable`` when it is damaged."""
         name = self._name(part)
         if name in self._new:
-            return self._new[name]
+            return self._new[name].content()
         if name in self._removed:
             raise KeyError(part)
         return self._read_entry(name)
 
-    def _read_entry(self, name: str) -> bytes:
+    def head(self, part: str) -> bytes:
+        """The beginning of a part: some thousand bytes at least, as far as it has them. Raises as ``read``."""
+        name = self._name(part)
+        info = self._entries.get(name)
+        if name in self._new or info is None or info.file_size <= _HEAD:
+            return self.read(part)
         try:
+            with self._zip.open(info) as file:
+                return file.read(_HEAD)
+        except _DAMAGED as error:
+            raise WorkbookUnreadable(file=self.path.name) from error
+
+    def _read_entry(self, name: str) -> bytes:
+        info = self._entries[name]
+        try:
+            if info.compress_type == zipfile.ZIP_DEFLATED and not info.flag_bits & _ENCRYPTED:
+                return inflated(self.raw(name), info.CRC, info.file_size)
             return self._zip.read(name)
         except _DAMAGED as error:
             raise WorkbookUnreadable(file=self.path.name) from error
 
-    def write(self, part: str, content: bytes) -> None:
-        """Give a part new content; the bytes that the opened file has leave it out of the write set."""
+    def write(self, part: str, content: bytes | Iterable[bytes | memoryview]) -> None:
+        """Give a part new content; the bytes that the opened file has leave it out of the write set.
+
+        The content is deflated at once, piece by piece where it comes in pieces.
+        """
         name = self._name(part)
         self._new.pop(name, None)
         self._removed.discard(name)
-        if name not in self._entries or self._read_entry(name) != content:
-            self._new[name] = content
+        new = Deflated.of([content] if isinstance(content, bytes) else content)
+        if not self._holds(name, new):
+            self._new[name] = new
             self._names.setdefault(name.lower(), name)
+
+    def _holds(self, name: str, new: Deflated) -> bool:
+        info = self._entries.get(name)
+        alike = info is not None and (info.CRC, info.file_size) == (new.crc, new.size)
+        return alike and self._read_entry(name) == new.content()
 
     def remove(self, part: str) -> None:
         """Take a part out of the package. Relationships and content types are the caller's."""
@@ -226,8 +252,8 @@ class Package:
                 directory.append(_put_new(out, name, todo.pop(name), info))
             else:
                 directory.append(_put(out, info, (info.CRC, info.compress_size, info.file_size), self._raw(info)))
-        for name, content in todo.items():
-            directory.append(_put_new(out, name, content, None))
+        for name, new in todo.items():
+            directory.append(_put_new(out, name, new, None))
         start = out.tell()
         out.write(b"".join(directory))
         size = out.tell() - start
@@ -235,17 +261,15 @@ class Package:
         out.write(struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, count, count, size, start, 0))
 
 
-def _put_new(out: BinaryIO, name: str, content: bytes, old: zipfile.ZipInfo | None) -> bytes:
+def _put_new(out: BinaryIO, name: str, new: Deflated, old: zipfile.ZipInfo | None) -> bytes:
     info = zipfile.ZipInfo(name, old.date_time if old else (1980, 1, 1, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
     info.create_system, info.external_attr = (old.create_system, old.external_attr) if old else (0, 0)
     info.flag_bits = old.flag_bits & _UTF8_NAME if old else 0 if name.isascii() else _UTF8_NAME
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
-    data = deflate.compress(content) + deflate.flush()
-    return _put(out, info, (zlib.crc32(content), len(data), len(content)), iter([data]))
+    return _put(out, info, (new.crc, len(new.data), new.size), [new.data])
 
 
-def _put(out: BinaryIO, info: zipfile.ZipInfo, sizes: tuple[int, int, int], chunks: Iterator[bytes]) -> bytes:
+def _put(out: BinaryIO, info: zipfile.ZipInfo, sizes: tuple[int, int, int], chunks: Iterable[bytes]) -> bytes:
     """Write one entry, its sizes before its bytes; the answer is its record of the central directory."""
     flags = info.flag_bits & ~_SIZES_FOLLOW
     name = info.filename.encode("utf-8" if flags & _UTF8_NAME else "cp437")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from facturation_xls.errors import ColumnMissing, NewerWorkbook, TableMissing, WorkbookKind
+from facturation_xls.errors import ColumnMissing, TableMissing, WorkbookKind
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.cells import Area, unescape_name
 from facturation_xls.workbook.package import MAIN, Package, SheetRef, parse
@@ -29,13 +29,14 @@ class Place:
     columns: Mapping[str, int]
     formulas: Mapping[int, str]
     others: Mapping[int, str]
+    header_rows: int = 1
 
     @property
     def data(self) -> Area:
-        """The data rows: without header and total rows."""
+        """The data rows: without header (which staff may switch off) and total rows."""
         return Area(
             self.area.first_column,
-            self.area.first_row + 1,
+            self.area.first_row + self.header_rows,
             self.area.last_column,
             self.area.last_row - self.totals_rows,
         )
@@ -63,28 +64,26 @@ def find_places(package: Package) -> dict[str, Place]:
     return places
 
 
-def _place(table: schema.Table, sheet: SheetRef, part: str, root: etree._Element) -> Place:
+def _place(table: schema.Table, sheet: SheetRef, part: str, root: etree._Element, *, complete: bool = True) -> Place:
     area = Area.parse(root.get("ref", ""))
-    by_header = {header_form(column.header): column for column in table.columns}
-    columns: dict[str, int] = {}
-    others: dict[int, str] = {}
-    formulas: dict[int, str] = {}
-    for offset, element in enumerate(root.iter(f"{{{MAIN}}}tableColumn")):
-        index = area.first_column + offset
-        name = unescape_name(element.get("name", ""))
-        column = by_header.get(header_form(name))
-        if column:
-            columns[column.field] = index
-        else:
-            others[index] = name
-        formula = element.findtext(f"{{{MAIN}}}calculatedColumnFormula")
-        if formula:
-            formulas[index] = formula
+    elements = dict(enumerate(root.iter(f"{{{MAIN}}}tableColumn"), area.first_column))
+    names = {index: unescape_name(element.get("name", "")) for index, element in elements.items()}
+    columns = {column.field: index for column in table.columns if (index := _index_of(column.header, names))}
+    others = {index: name for index, name in names.items() if index not in columns.values()}
+    found = ((i, element.findtext(f"{{{MAIN}}}calculatedColumnFormula")) for i, element in elements.items())
+    formulas = {index: formula for index, formula in found if formula}
     for column in table.columns:
-        if column.needed and column.field not in columns:
+        if complete and column.needed and column.field not in columns:
             raise ColumnMissing(sheet=sheet.name, column=column.header)
-    totals = int(root.get("totalsRowCount", "0"))
-    return Place(table, sheet, part, area, totals, columns, formulas, others)
+    totals, headers = int(root.get("totalsRowCount", "0")), int(root.get("headerRowCount", "1"))
+    return Place(table, sheet, part, area, totals, columns, formulas, others, headers)
+
+
+def _index_of(header: str, names: Mapping[int, str]) -> int | None:
+    """The column of a header: one that is written exactly so, before one of staff's that only looks like it."""
+    wanted = header_form(header)
+    alike = [index for index, name in names.items() if header_form(name) == wanted]
+    return min(alike, key=lambda index: (names[index] != header, index), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def find_names(package: Package) -> dict[str, NamedArea]:
     names: dict[str, NamedArea] = {}
     for element in parse(package.read(package.workbook)).iter(f"{{{MAIN}}}definedName"):
         name = element.get("name", "")
-        if not name.startswith("fx_"):
+        if not name.startswith("fx_") or element.get("localSheetId") is not None:  # a copied sheet has such ones
             continue
         sheet_name, cells = split_reference(element.text or "")
         sheet = sheets.get(sheet_name.casefold())
@@ -123,10 +122,23 @@ def split_reference(reference: str) -> tuple[str, str]:
     return sheet, cells
 
 
+def find_place(package: Package, table: str) -> Place:
+    """One of our tables, whatever its columns. Raises ``TableMissing``."""
+    model = next(known for known in schema.TABLES if known.name == table)
+    for sheet, part, name in _all_tables(package):
+        if name.casefold() == table.casefold():
+            return _place(model, sheet, part, parse(package.read(part)), complete=False)
+    raise TableMissing(sheet=model.sheet)
+
+
 def has_our_tables(package: Package) -> bool:
     """Whether the workbook holds any of our tables already."""
-    wanted = {table.name.casefold() for table in schema.TABLES}
-    return any(name.casefold() in wanted for _, _, name in _all_tables(package))
+    return any(has_table(package, table.name) for table in schema.TABLES)
+
+
+def has_table(package: Package, table: str) -> bool:
+    """Whether the workbook has a table of this name."""
+    return any(name.casefold() == table.casefold() for _, _, name in _all_tables(package))
 
 
 def _all_tables(package: Package) -> Iterator[tuple[SheetRef, str, str]]:
@@ -144,9 +156,3 @@ def check_supported(package: Package) -> None:
         raise WorkbookKind(kind="signé numériquement")
     if etree.QName(parse(package.read(package.workbook))).namespace != MAIN:
         raise WorkbookKind(kind="au format « Strict Open XML »")
-
-
-def check_version(version: object) -> None:
-    """Raises ``NewerWorkbook`` when the workbook was written by a later program."""
-    if isinstance(version, int | float) and version > schema.VERSION:
-        raise NewerWorkbook

@@ -16,14 +16,14 @@ def reconcile(rows: TableRows, memory: Memory) -> list[int]:
     Raises ``ManyRowsGone``.
     """
     table = rows.table
-    present = {"|".join(rows.key(position)): position for position in range(len(rows))}
+    keys = list(map("|".join, rows.keys))
     alive = memory.keys(table)
-    gone = sorted(alive - present.keys())
-    typed = [position for position in range(len(rows)) if "|".join(rows.key(position)) not in alive]
+    gone = sorted(alive.difference(keys))
+    typed = [position for position, key in enumerate(keys) if key not in alive]
     if len(gone) > MOST_GONE:
         raise ManyRowsGone(sheet=table.sheet, count=len(gone))
     if len(gone) == 1 and len(typed) == 1 and any(rows.key(typed[0])):
-        memory.rename(table, gone[0], "|".join(rows.key(typed[0])))
+        memory.rename(table, gone[0], keys[typed[0]])
         return []
     for key in gone:
         memory.delete(table, key)

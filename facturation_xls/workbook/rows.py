@@ -1,26 +1,30 @@
 """The rows of one table in memory: read from the file by field, changed by the program, compared with what was read.
 
 ``TableRows`` is columnar: ``columns[field][i]`` is the value of row ``i`` as the rest of the package knows it (text,
-int centimes,
-``date``, int). What a cell holds beyond that (a number typed as text, a formula) stays in the file unless the value
-changes.
+int centimes, ``date``, int). What a cell holds beyond that (its looks, a formula) stays in the file unless the value
+changes; an amount typed as text becomes a number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache, partial
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 from facturation_xls.model import invoice_key
 from facturation_xls.parsing import checked_date, parse_amount, parse_date, to_centimes
-from facturation_xls.workbook.cells import from_serial
+from facturation_xls.workbook.cells import clean_text, from_serial
 from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.places import Place
-from facturation_xls.workbook.schema import Column, Kind, Table
+from facturation_xls.workbook.schema import Column, Kind, Owner, Table
 
 Value: TypeAlias = str | int | float | date | None
+
+MAX_COUNT = 1_000_000
+"""No number of days, lines or documents of a practice is beyond this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,29 @@ def read_value(column: Column, raw: Any, *, base_1904: bool = False) -> Value:
         case Kind.DATE:
             return _date(raw, base_1904=base_1904)
         case Kind.COUNT:
-            number = float(raw) if isinstance(raw, str) else _number(raw)
-            if number != int(number):
-                raise ValueError("not a whole number")
+            number = float(raw if isinstance(raw, str) else _number(raw))
+            if not number.is_integer() or abs(number) > MAX_COUNT:
+                raise ValueError("not a whole number of this world")
             return int(number)
         case _:
             return raw if isinstance(raw, str) else _number(raw)
+
+
+def read_column(column: Column, raws: Sequence[Any], *, base_1904: bool = False) -> list[Value]:
+    """Many cells of one column; equal ones are understood once and share their value.
+
+    Raises ``ValueError`` as soon as one cannot be understood.
+    """
+    if column.kind is Kind.TEXT and set(map(type, raws)) <= {str}:
+        texts, shared = list(map(str.strip, raws)), dict[str, str]()
+        return list(map(shared.setdefault, texts, texts))
+    understand = lru_cache(maxsize=None, typed=True)(partial(read_value, column, base_1904=base_1904))
+    return list(map(understand, raws))
+
+
+def tidy(value: Any) -> Any:
+    """A value as it will be read back from the file: texts lose what no cell can hold, and the blanks around them."""
+    return clean_text(value).strip() if isinstance(value, str) else value
 
 
 def _text(raw: Any) -> str:
@@ -93,7 +114,11 @@ class TableRows:
         self.sources: list[int | None] = []
         self.unreadable: list[Unreadable] = []
         self.spare: list[int] = []
-        self._read: dict[str, list[Any]] = {column.field: [] for column in table.columns}
+        self.cleared: list[int] = []
+        self._empty = {column.field: read_value(column, None) for column in table.columns}
+        self._illegible: set[tuple[int | None, str]] = set()
+        self._before: dict[tuple[int, str], Value] = {}
+        self._keys: list[tuple[str, ...]] | None = None
         self._index: dict[tuple[str, ...], int] | None = None
 
     @classmethod
@@ -102,35 +127,79 @@ class TableRows:
 
         Rows without any content of ours are spare; ``prefixes`` are left out when invoice numbers compare.
         """
+        lines = grid[place.data.first_row - 1 : place.data.last_row]
+        return cls.of_columns(place, list(zip_longest(*lines)), prefixes=prefixes, base_1904=base_1904)
+
+    @classmethod
+    def of_columns(
+        cls,
+        place: Place,
+        cells: Sequence[Sequence[Any]],
+        *,
+        prefixes: tuple[str, ...] = (),
+        base_1904: bool = False,
+        like: TableRows | None = None,
+    ) -> TableRows:
+        """The same from the data rows by sheet column, A first; ``like`` is a table that is expected to be equal."""
         rows = cls(place.table, prefixes)
         data = place.data
-        lines = {number: grid[number - 1] for number in range(data.first_row, min(data.last_row, len(grid)) + 1)}
-        columns = [column for column in place.table.columns if column.field in place.columns]
-        typed = [place.columns[c.field] - 1 for c in columns if place.columns[c.field] not in place.formulas]
-        for number in range(data.first_row, data.last_row + 1):
-            line = lines.get(number, ())
-            if all(_at(line, position) in ("", None) for position in typed):
-                rows.spare.append(number)
-            else:
-                rows.sources.append(number)
+        present = [column.field for column in place.table.columns if column.field in place.columns]
+        raws = {field: cells[place.columns[field] - 1] for field in present if place.columns[field] <= len(cells)}
+        filled = _filled([raws[field] for field in raws if place.columns[field] not in place.formulas])
+        rows.sources = [data.first_row + offset for offset in filled]
+        rows.spare = sorted(set(range(data.first_row, data.last_row + 1)).difference(rows.sources))
         for column in place.table.columns:
-            position = place.columns.get(column.field)
-            rows.columns[column.field] = [
-                rows._understood(column, _at(lines.get(n, ()), position - 1), n, base_1904)
-                if position
-                else read_value(column, None)
-                for n in rows.sources
-                if n is not None
-            ]
-        rows._read = {field: list(values) for field, values in rows.columns.items()}
+            if column.field in raws:
+                raw = raws[column.field]
+                column_of_rows = raw if len(filled) == len(raw) else [raw[offset] for offset in filled]
+                if (
+                    like
+                    and column.kind in {Kind.TEXT, Kind.DATE}
+                    and list(column_of_rows) == like.columns[column.field]
+                ):
+                    rows.columns[column.field] = list(
+                        like.columns[column.field]
+                    )  # nothing in it needs to be understood
+                    continue
+                rows.columns[column.field] = rows._understood(column, column_of_rows, base_1904)
+                rows._note_other_forms(column, column_of_rows)
+            else:
+                rows.columns[column.field] = [rows._empty[column.field]] * len(filled)
         return rows
 
-    def _understood(self, column: Column, raw: Any, number: int, base_1904: bool) -> Value:
+    def _understood(self, column: Column, raws: Sequence[Any], base_1904: bool) -> list[Value]:
+        try:
+            return read_column(column, raws, base_1904=base_1904)
+        except ValueError:
+            return [self._legible(column, raw, position, base_1904) for position, raw in enumerate(raws)]
+
+    def _legible(self, column: Column, raw: Any, position: int, base_1904: bool) -> Value:
         try:
             return read_value(column, raw, base_1904=base_1904)
         except ValueError:
+            number = self.sources[position]
             self.unreadable.append(Unreadable(self.table.name, str(number), column.header))
-            return read_value(column, None)
+            self._illegible.add((number, column.field))
+            return self._empty[column.field]
+
+    def _note_other_forms(self, column: Column, raws: Sequence[Any]) -> None:
+        """Cells that we understand and a live formula does not: amounts and days typed as texts, a number for a key.
+
+        They count as changed, so that they are written in the form of their column.
+        """
+        if column.owner is Owner.DERIVED or (column.kind is Kind.TEXT and column.field != "number"):
+            return
+        other = (int, float) if column.kind is Kind.TEXT else (str,)
+        if not any(issubclass(kind, other) for kind in set(map(type, raws))):
+            return
+        typed = {raw for raw in set(raws) if isinstance(raw, other) and raw != ""}
+        for position, raw in enumerate(raws if typed else ()):
+            if raw in typed and not self.is_unreadable(position, column.field):
+                self._before[position, column.field] = raw
+
+    def is_unreadable(self, index: int, field: str) -> bool:
+        """Whether something stands in the cell that counts as empty because nobody understands it."""
+        return (self.sources[index], field) in self._illegible
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -139,6 +208,9 @@ class TableRows:
 
     def key(self, index: int) -> tuple[str, ...]:
         """The row's key as texts that compare (invoice numbers in their common form)."""
+        return self._keys[index] if self._keys is not None else self._key_at(index)
+
+    def _key_at(self, index: int) -> tuple[str, ...]:
         return self.key_of({field: self.columns[field][index] for field in self.table.key})
 
     def key_of(self, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -155,12 +227,19 @@ class TableRows:
         return str(value).strip().casefold()
 
     @property
+    def keys(self) -> Sequence[tuple[str, ...]]:
+        """The keys of all rows, in their order."""
+        if self._keys is None:
+            texts = (lru_cache(maxsize=None)(partial(self._key_text, field)) for field in self.table.key)
+            columns = (self.columns[field] for field in self.table.key)
+            self._keys = list(zip(*map(map, texts, columns), strict=True))
+        return self._keys
+
+    @property
     def index(self) -> dict[tuple[str, ...], int]:
         """The first row of each key."""
         if self._index is None:
-            self._index = {}
-            for position in range(len(self)):
-                self._index.setdefault(self.key(position), position)
+            self._index = dict(zip(reversed(self.keys), range(len(self) - 1, -1, -1), strict=True))
         return self._index
 
     # --- changes -----------------------------------------------------------------------------------------------
@@ -171,44 +250,62 @@ class TableRows:
 
     def set(self, index: int, field: str, value: Value) -> None:
         """Give a field of a row a value."""
-        self.columns[field][index] = value
+        if self.sources[index] is not None:
+            self._before.setdefault((index, field), self.columns[field][index])
+        self.columns[field][index] = self._settled(field, value)
         if field in self.table.key:
             self._index = None
+            if self._keys is not None:
+                self._keys[index] = self._key_at(index)
 
     def append(self, values: Mapping[str, Any]) -> int:
         """Add a row; fields that are not given are empty. The answer is its position."""
-        for column in self.table.columns:
-            value = values.get(column.field)
-            self.columns[column.field].append(read_value(column, None) if value is None else value)
+        for field, column in self.columns.items():
+            column.append(self._settled(field, values.get(field)))
         self.sources.append(None)
+        position = len(self) - 1
+        if self._keys is not None:
+            self._keys.append(self._key_at(position))
         if self._index is not None:
-            self._index.setdefault(self.key(len(self) - 1), len(self) - 1)
-        return len(self) - 1
+            self._index.setdefault(self.key(position), position)
+        return position
 
-    def fill(self, field: str, values: Iterable[Value]) -> None:
-        """Replace a whole column (derived figures)."""
-        column = self.table.column(field)
-        new = [read_value(column, None) if value is None else value for value in values]
-        if len(new) != len(self):
-            raise ValueError("a column has one value for each row")
-        self.columns[field] = new
+    def remove(self, positions: Collection[int]) -> None:
+        """Take rows out: their lines in the sheet stay, empty and spare. Positions after them change."""
+        gone = set(positions)
+        numbers = [number for position in gone if (number := self.sources[position]) is not None]
+        kept = [position for position in range(len(self)) if position not in gone]
+        for field, values in self.columns.items():
+            self.columns[field] = [values[position] for position in kept]
+        now = {position: moved for moved, position in enumerate(kept)}
+        self._before = {(now[i], field): old for (i, field), old in self._before.items() if i in now}
+        self.sources = [self.sources[position] for position in kept]
+        self.cleared = sorted([*self.cleared, *numbers])
+        self.spare = sorted([*self.spare, *numbers])
+        self._keys = self._index = None
+
+    def _settled(self, field: str, value: Value) -> Value:
+        value = tidy(value)
+        return self._empty[field] if value in ("", None) else value
 
     def changes(self, index: int) -> dict[str, Value]:
         """The fields of a row that differ from what was read; all filled fields of a new row."""
         if self.sources[index] is None:
             return {f: v[index] for f, v in self.columns.items() if v[index] not in ("", None)}
-        return {f: v[index] for f, v in self.columns.items() if v[index] != self._read[f][index]}
+        before = ((field, self._before.get((index, field), column[index])) for field, column in self.columns.items())
+        return {field: self.columns[field][index] for field, old in before if self.columns[field][index] != old}
 
     def changed(self) -> list[int]:
         """The positions of rows that differ from what was read."""
-        known = len(next(iter(self._read.values())))
-        different: set[int] = set(range(known, len(self)))
-        for field, values in self.columns.items():
-            old = self._read[field]
-            if values[:known] != old:
-                different.update(i for i in range(known) if values[i] != old[i])
-        return sorted(different)
+        new = {position for position, number in enumerate(self.sources) if number is None}
+        return sorted(new | {i for (i, field), old in self._before.items() if self.columns[field][i] != old})
 
 
-def _at(line: Sequence[Any], position: int) -> Any:
-    return line[position] if position < len(line) else None
+def _filled(columns: Sequence[Sequence[Any]]) -> list[int]:
+    """Where at least one of the columns has something."""
+    first = columns[0] if columns else ()
+    return [
+        offset
+        for offset, value in enumerate(first)
+        if value not in ("", None) or any(column[offset] not in ("", None) for column in columns)
+    ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from facturation_xls.errors import BookChanged, BookOpen, VerificationFailed
+from facturation_xls import files
+from facturation_xls.errors import BookChanged, BookOpen, VerificationFailed, WorkbookError
+from facturation_xls.workbook.backups import back_up
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.lint import lint, new_faults
 from facturation_xls.workbook.locks import holder
@@ -19,7 +22,6 @@ from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import LEDGER_TABLES, MEMORY, REPORT_TABLES
 
 _PATIENCE = (0.2, 0.4, 0.6, 0.8, 1.0)
-_KEPT_BACKUPS = 30
 
 
 def fingerprint(path: Path) -> str:
@@ -50,24 +52,46 @@ def replace_checked(
     when somebody saved in between, ``BookOpen`` when somebody holds the file.
     """
     path = package.path
-    beside = path.with_name(f".{path.stem} en cours{path.suffix}")
+    beside = beside_of(path)
     try:
-        with beside.open("wb") as out:
-            package.save(out)
-            out.flush()
-            os.fsync(out.fileno())
-        verify_package(package, beside)
-        if check:
-            check(beside)
+        try:
+            _make(package, beside, check)
+        except Exception as error:  # a file that changes under our hands looks like a mistake of ours
+            if _is_still(path, read_as):
+                raise
+            raise BookChanged(file=path.name) from error
         written = fingerprint(beside)
-        if fingerprint(path) != read_as:
+        if not _is_still(path, read_as):
             raise BookChanged(file=path.name)
         package.close()
         back_up(path, backups, now)
-        _replace(beside, path)
+        put_in_place(beside, path)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what stays is swept by the next run
+            beside.unlink(missing_ok=True)
     return written
+
+
+def _is_still(path: Path, read_as: str) -> bool:
+    return path.exists() and fingerprint(path) == read_as
+
+
+def _make(package: Package, beside: Path, check: Callable[[Path], None] | None) -> None:
+    """Write the new file and verify it; what would be wrong with a workbook of staff's is here our mistake."""
+    with beside.open("wb") as out:
+        package.save(out)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        with ThreadPoolExecutor(max_workers=1) as thread:  # reading values leaves room for the other proofs
+            proof = thread.submit(verify_package, package, beside)
+            try:
+                if check:
+                    check(beside)
+            finally:
+                proof.result()
+    except WorkbookError as error:
+        raise VerificationFailed(what=type(error).__name__) from error
 
 
 def verify_package(package: Package, beside: Path) -> None:
@@ -77,10 +101,13 @@ def verify_package(package: Package, beside: Path) -> None:
     """
     touched = package.written
     with Package(beside) as after:
+        for part in {*package.parts} ^ {*after.parts}:
+            raise VerificationFailed(what=f"part {part}")
         for part in package.parts:
             if part not in touched and after.raw(part) != package.raw(part):
                 raise VerificationFailed(what=f"part {part}")
-    faults = new_faults(lint(package.path, touched), lint(beside, touched))
+    found = lint(beside, touched)
+    faults = found and new_faults(lint(package.path, touched), found)
     if faults:
         raise VerificationFailed(what="; ".join(f"{f.part} {f.rule} {f.detail}" for f in faults[:5]))
 
@@ -89,12 +116,12 @@ def verify_content(book: Book, beside: Path, reports: Mapping[str, int]) -> None
     """Read the new file as if for the first time. Raises ``VerificationFailed`` with what differs."""
     again = Book(beside)
     try:
-        again.load(book[MEMORY].prefixes)
+        prefixes = book[MEMORY].prefixes
         for table in (*LEDGER_TABLES, MEMORY):
-            _compare(book[table], again[table])
+            _compare(book[table], again.read(table, prefixes, like=book[table]))
         for table in REPORT_TABLES:
-            if table.name in reports and len(again[table]) != reports[table.name]:
-                raise VerificationFailed(what=f"{table.name}: {len(again[table])} rows")
+            if table.name in reports and (count := len(again.read(table, prefixes))) != reports[table.name]:
+                raise VerificationFailed(what=f"{table.name}: {count} rows")
     finally:
         again.close()
 
@@ -109,30 +136,16 @@ def _compare(meant: TableRows, found: TableRows) -> None:
             raise VerificationFailed(what=f"{name}.{field} row {row}")
 
 
-def back_up(path: Path, folder: Path, now: datetime) -> Path:
-    """Copy the workbook into the folder of backups under its date; the last 30 stay, and one a month before them."""
-    folder.mkdir(exist_ok=True)
-    copy = folder / f"{path.stem} {now:%Y-%m-%d %Hh%Mm%S}{path.suffix}"
-    count = 1
-    while copy.exists():
-        count += 1
-        copy = folder / f"{path.stem} {now:%Y-%m-%d %Hh%Mm%S} ({count}){path.suffix}"
-    shutil.copyfile(path, copy)
-    _rotate(sorted(folder.glob(f"{path.stem} ????-??-?? *{path.suffix}"), key=lambda p: p.name), len(path.stem) + 1)
-    return copy
+def beside_of(path: Path) -> Path:
+    """Where the new workbook is made: in the same folder, so that it can take the old one's place in one step."""
+    return path.with_name(f".{path.stem} en cours{path.suffix}")
 
 
-def _rotate(backups: list[Path], at: int) -> None:
-    months: set[str] = set()
-    for old in backups[:-_KEPT_BACKUPS]:
-        month = old.name[at : at + 7]
-        if month in months:
-            old.unlink()
-        months.add(month)
+def put_in_place(beside: Path, path: Path) -> None:
+    """Put the new file in the place of the old one; antivirus and indexers hold files for moments.
 
-
-def _replace(beside: Path, path: Path) -> None:
-    """Put the new file in the place of the old one; antivirus and indexers hold files for moments."""
+    Raises ``BookOpen`` when somebody holds the old one.
+    """
     for pause in (*_PATIENCE, None):
         try:
             beside.replace(path)
@@ -141,4 +154,5 @@ def _replace(beside: Path, path: Path) -> None:
                 raise BookOpen(file=path.name, who=holder(path)) from error
             time.sleep(pause)
         else:
+            files.flush_folder(path.parent)
             return

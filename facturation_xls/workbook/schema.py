@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-VERSION = 1
+VERSION = 2
 """The version of the workbook's structure that this program writes (migrations lead from an older one to it)."""
 
 MAX_ROW = 1_048_576
@@ -72,7 +72,6 @@ class Table:
     role: Role
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    since: int = 1
 
     def column(self, field: str) -> Column:
         """The column of a field. Raises ``KeyError``."""
@@ -157,8 +156,8 @@ JOURNAL = Table(
         _derived("Responsable", "owner"),
         _derived("Prochaine action", "next_action"),
         _derived("Action le", "action_on", Kind.DATE),
-        _fact("Niveau de rappel", "reminder_level", Kind.COUNT),
-        _fact("Dernier rappel", "reminded_on", Kind.DATE),
+        _derived("Niveau de rappel", "reminder_level", Kind.COUNT),
+        _derived("Dernier rappel", "reminded_on", Kind.DATE),
         _entry("Blocage", "hold"),
         _entry("Blocage depuis", "hold_since", Kind.DATE),
         _entry("À revoir le", "review_on", Kind.DATE),
@@ -204,6 +203,23 @@ MOVEMENTS = Table(
         _fact("Payé par", "payer"),
         _fact("Connu le", "known_on", Kind.DATE),
         _fact("Témoin", "witness"),
+        _fact("Remarque", "remark"),
+        _fact("Réf. banque", "bank_reference"),
+    ),
+)
+
+REMINDERS = Table(
+    "tblRappels",
+    "Rappels",
+    Role.LEDGER,
+    ("number", "level", "date"),
+    (
+        _fact("N° facture", "number"),
+        _fact("Niveau", "level", Kind.COUNT),
+        _fact("Date", "date", Kind.DATE),
+        _fact("Canal", "channel"),
+        _fact("Nouvelle échéance", "new_due_on", Kind.DATE),
+        _fact("Preuve", "proof"),
         _fact("Remarque", "remark"),
     ),
 )
@@ -356,7 +372,7 @@ MEMORY = Table(
     ),
 )
 
-LEDGER_TABLES = (JOURNAL, DISPATCHES, MOVEMENTS, DEBTORS, IMPORTS)
+LEDGER_TABLES = (JOURNAL, DISPATCHES, MOVEMENTS, REMINDERS, DEBTORS, IMPORTS)
 REPORT_TABLES = (DELAYS, UNPAID, CONTROLS)
 SETTING_TABLES = (PRACTICE, PAYERS, RULES)
 TABLES = (*LEDGER_TABLES, *REPORT_TABLES, *SETTING_TABLES, MEMORY)

@@ -8,11 +8,12 @@ functions at the end of ``tables.py`` (ranges that follow a table).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 
 from facturation_xls.errors import WorkbookUnreadable
 from facturation_xls.workbook.cells import Area, CellValue, cell_xml, column_index, column_letters
+from facturation_xls.workbook.row_places import RowPlaces
 
 _SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/?)>")
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s+ref="([^"]*)"')
@@ -22,7 +23,9 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTAL
 _CELL_REFERENCE = re.compile(rb'\br="([A-Z]+)\d+"')
 _CELL_STYLE = re.compile(rb'\bs="(\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^>]*/>|.*?</(?:\w+:)?f>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?v>)")
 _EXTENSION = re.compile(rb"(?:<(?:\w+:)?extLst\b.*</(?:\w+:)?extLst>)?", re.DOTALL)
+_HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 _NOT_INHERITED = re.compile(rb'\s(?:r|spans|hidden|outlineLevel|collapsed|ht|customHeight)="[^"]*"')
 
 
@@ -54,6 +57,12 @@ class Row:
         """A row without cells."""
         return cls(f'<{prefix}row r="{number}"/>'.encode(), number, prefix)
 
+    def within(self, columns: range) -> Row:
+        """A copy with the cells of these columns only."""
+        row = copy(self)
+        row.cells = {column: cell for column, cell in self.cells.items() if column in columns}
+        return row
+
     def style(self, column: int) -> str:
         """The style index of a cell as text, empty when the cell is absent or unstyled."""
         cell = self.cells.get(column)
@@ -64,6 +73,19 @@ class Row:
         """The ``<f>`` element of a cell as it stands, empty when it has none."""
         match = _FORMULA.search(self.cells.get(column, b""))
         return match[0].decode() if match else ""
+
+    def filled(self, column: int) -> bool:
+        """Whether a cell holds a value or a formula: one that is only styled is empty."""
+        cell = self.cells.get(column, b"")
+        return b"<v" in cell or b"<is" in cell or bool(_FORMULA.search(cell))
+
+    def set_formula(self, column: int, formula: str) -> None:
+        """Give the formula of a cell another ``<f>`` element; its value stays."""
+        self.cells[column] = _FORMULA.sub(lambda _: formula.encode(), self.cells[column], count=1)
+
+    def forget(self, column: int) -> None:
+        """Take the computed value of a formula away: who reads the file computes it, or shows nothing."""
+        self.cells[column] = _VALUE.sub(b"", self.cells[column])
 
     def set(self, column: int, value: CellValue, *, style: str | None = None, formula: str | None = None) -> None:
         """Give a cell a value; style and formula stay unless they are given (``formula=""`` takes it away)."""
@@ -82,6 +104,11 @@ class Row:
             self.cells[column] = _CELL_REFERENCE.sub(reference, cell[:end], count=1) + cell[end:]
         self._attributes = _ROW_NUMBER.sub(b' r="%d"' % number, self._attributes, count=1)
         self.number = number
+
+    def hide(self, hidden: bool) -> None:
+        """Hide the row or show it."""
+        if hidden != bool(_HIDDEN.search(self._attributes)):
+            self._attributes = re.sub(rb'\shidden="[^"]*"', b"", self._attributes) + (b' hidden="1"' if hidden else b"")
 
     def unhide(self) -> None:
         """Forget what belongs to the place and not to the content: hidden, outline, height."""
@@ -124,28 +151,41 @@ class Sheet:
             start, end = opening.end(), content.rindex(f"</{self.prefix}sheetData>".encode())
             self.head, self.tail = content[:start], content[end:]
         self._content = content
-        self._slices = _index(content, start, end, self.prefix.encode(), name)
+        try:
+            self._places = RowPlaces.find(content, start, end, self.prefix.encode())
+        except ValueError as error:
+            raise WorkbookUnreadable(file=name) from error
         self._start, self._end = start, end
         self._around = self.head, self.tail
         self._changed: dict[int, bytes] = {}
 
     def __contains__(self, number: int) -> bool:
-        return bool(self._changed.get(number, number in self._slices))
+        return bool(self._changed.get(number, number in self._places))
 
     @property
     def numbers(self) -> list[int]:
         """The numbers of the rows that exist, ascending."""
-        return sorted(n for n in self._slices.keys() | self._changed.keys() if n in self)
+        return sorted(n for n in {*self._places.numbers, *self._changed} if n in self)
 
     def row(self, number: int) -> Row:
         """The row as it stands now; a blank one where there is none."""
-        xml = self._changed.get(number)
-        if xml is None and number in self._slices:
-            xml = self._content[slice(*self._slices[number])]
+        xml = self.xml(number)
         try:
             return Row(xml, number, self.prefix) if xml else Row.blank(number, self.prefix)
         except ValueError as error:
             raise WorkbookUnreadable(file=self.name) from error
+
+    def xml(self, number: int) -> bytes:
+        """The bytes of a row as it stands now, empty where there is none."""
+        xml = self._changed.get(number)
+        if xml is not None:
+            return xml
+        return self._content[slice(*self._places.span(number))] if number in self._places else b""
+
+    def hidden(self, number: int) -> bool:
+        """Whether a row is hidden, by a filter or by hand."""
+        xml = self.xml(number)
+        return bool(_HIDDEN.search(xml, 0, xml.find(b">")))
 
     def put(self, row: Row) -> None:
         """Put a row in its place."""
@@ -162,17 +202,21 @@ class Sheet:
         return bool(self._changed) or (self.head, self.tail) != self._around
 
     def to_bytes(self) -> bytes:
-        """The part's content: untouched runs of rows are copied as one slice, with what stands between them."""
-        pieces = [self.head]
-        numbers = list(self._slices)
+        """The part's content."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes | memoryview]:
+        """The part's content in its order: untouched runs of rows as one slice, with what stands between them."""
+        content = memoryview(self._content)
+        yield self.head
         copied = self._start
         for number in sorted(self._changed):
-            at = bisect_left(numbers, number)
-            start = self._slices[numbers[at]][0] if at < len(numbers) else self._end
-            pieces += [self._content[copied:start], self._changed[number]]
-            copied = self._slices[number][1] if number in self._slices else start
-        pieces += [self._content[copied : self._end], self.tail]
-        return b"".join(pieces)
+            start = self._places.start_from(number, self._end)
+            yield content[copied:start]
+            yield self._changed[number]
+            copied = self._places.span(number)[1] if number in self._places else start
+        yield content[copied : self._end]
+        yield self.tail
 
     def widen(self, area: Area) -> None:
         """Let ``<dimension>`` cover an area (it never shrinks: a larger one is legal)."""
@@ -199,21 +243,3 @@ def declared_area(content: bytes) -> Area | None:
         return Area.parse(match[1].decode()) if match else None
     except ValueError:
         return None
-
-
-def _index(content: bytes, start: int, end: int, prefix: bytes, name: str) -> dict[int, tuple[int, int]]:
-    """Where each row lies in the part."""
-    pattern = re.compile(
-        rb"<" + prefix + rb'row\b(?=[^>]*?\sr="(\d+)")(?:[^>]*?/>|[^>]*>.*?</' + prefix + rb"row>)", re.DOTALL
-    )
-    slices: dict[int, tuple[int, int]] = {}
-    covered, last = start, 0
-    for match in pattern.finditer(content, start, end):
-        number = int(match[1])
-        if number <= last or content[covered : match.start()].strip():
-            raise WorkbookUnreadable(file=name)
-        slices[number] = match.span()
-        covered, last = match.end(), number
-    if content[covered:end].strip():
-        raise WorkbookUnreadable(file=name)
-    return slices

@@ -61,7 +61,7 @@ def test_only_the_first_rows_are_read_when_that_is_enough() -> None:
 
 
 def test_excel_cells_keep_their_place_and_their_nature() -> None:
-    morning = datetime(2025, 11, 28, 9)  # noqa: DTZ001 - Excel knows no time zones
+    morning = datetime(2025, 11, 28, 9)
     content = xlsx({(1, 1): "000123", (1, 2): 12.5, (1, 3): morning, (2, 0): True})
     (sheet,) = read_table(SourceFile("releve.xlsx", content))
     assert sheet.name == "Relevé"

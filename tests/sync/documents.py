@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from io import BytesIO
+from typing import Any
 
 from demonstration import GLN
 from fpdf import FPDF
@@ -25,7 +26,7 @@ _INVOICE = """<?xml version="1.0" encoding="UTF-8"?>
         <billers><biller_gln gln="{gln}"><company><companyname>Cabinet</companyname></company></biller_gln></billers>
         <debitor gln="2000000000008">{person}</debitor>
         <patient gender="female" birthdate="1980-01-01">{person}</patient>
-        <balance currency="CHF" amount="{amount}" amount_reminder="{fee}" amount_prepaid="0.00" amount_due="{due}"/>
+        <balance currency="CHF" amount="{due}" amount_reminder="0.00" amount_prepaid="0.00" amount_due="{due}"/>
       </tiers_garant>
       <esrQR iban="CH4431999123000889012" reference_number="{reference}" payment_period="P30D"/>
       <law type="ORG"/>
@@ -43,39 +44,43 @@ def timestamp(day: date) -> int:
     return int(datetime.combine(day, time(12), UTC).timestamp())
 
 
-def invoice(
-    number: str,
-    due: str = "120.00",
-    *,
-    day: str = "2026-09-09",
-    exported: str = "",
-    subtype: str = "normal",
-    level: int = 0,
-    debtor: str = "Lupin Aline",
-    reference: str = "",
-    via: str = "",
-    gln: str = GLN,
-    modus: str = "production",
-) -> bytes:
-    """One invoice in XML 5.0; with ``level`` a reminder of that level, exported on ``exported``."""
-    moment = timestamp(date.fromisoformat(exported or day))
-    text = _INVOICE.format(
-        modus=modus,
-        gln=gln,
-        via=f'<via via="{via}" sequence_id="1"/>' if via else "",
-        type="reminder" if level else "invoice",
-        subtype=subtype,
+@dataclass(frozen=True)
+class Invoice:
+    """What differs from one invoice to the next. With a ``level`` it is a reminder; empty dates mean ``day``."""
+
+    number: str
+    due: str
+    day: str = "2026-09-09"
+    exported: str = ""
+    subtype: str = "normal"
+    level: int = 0
+    debtor: str = "Lupin Aline"
+    reference: str = ""
+    via: str = ""
+    gln: str = GLN
+    modus: str = "production"
+
+
+def invoice(number: str, due: str = "120.00", **other: Any) -> bytes:
+    """One invoice in XML 5.0; ``other`` are the fields of ``Invoice``."""
+    wanted = Invoice(number, due, **other)
+    exported = wanted.exported or wanted.day
+    moment = timestamp(date.fromisoformat(exported))
+    reminder = _REMINDER.format(moment, exported, number, wanted.level) if wanted.level else ""
+    return _INVOICE.format(
+        modus=wanted.modus,
+        gln=wanted.gln,
+        via=f'<via via="{wanted.via}" sequence_id="1"/>' if wanted.via else "",
+        type="reminder" if wanted.level else "invoice",
+        subtype=wanted.subtype,
         timestamp=moment,
-        day=day,
+        day=wanted.day,
         number=number,
-        reminder=_REMINDER.format(moment, exported or day, number, level) if level else "",
-        person=_PERSON.format(*debtor.split()),
-        amount=due,
-        fee="0.00",
+        reminder=reminder,
+        person=_PERSON.format(*wanted.debtor.split()),
         due=due,
-        reference=reference or reference_of(number),
-    )
-    return text.encode()
+        reference=wanted.reference or reference_of(number),
+    ).encode()
 
 
 def reference_of(number: str) -> str:
@@ -149,11 +154,11 @@ _NOTICE = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><B
 """
 
 
-def bank_file(credits: Iterable[Credit], name: str = "AVIS-2026-10") -> bytes:
+def bank_file(payments: Iterable[Credit], name: str = "AVIS-2026-10") -> bytes:
     """A notification (camt.054) of these payments."""
     entries = "".join(
         _ENTRY.format(amount=credit.amount, day=credit.day, payer=credit.payer, remittance=_remittance(credit))
-        for credit in credits
+        for credit in payments
     )
     return _NOTICE.format(name=name, entries=entries).encode()
 

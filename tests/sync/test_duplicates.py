@@ -8,10 +8,11 @@ from pathlib import Path
 
 import demonstration
 import documents
-import hand
+import shown
+import staff
 from demonstration import drop, sample
 from documents import Credit, Line
-from hand import Row
+from shown import Row
 
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
@@ -21,13 +22,13 @@ REEXPORTED = "2026000140"
 
 def ledger(folder: Folder) -> dict[str, list[Row]]:
     """What is booked: all of the ledger but the list of imported files."""
-    tables = hand.all_rows(folder.workbook)
+    tables = shown.tables(folder.workbook)
     return {name: tables[name] for name in ("tblJournal", "tblMouvements", "tblEnvois", "tblDebiteurs")}
 
 
 def imports_of(folder: Folder, name: str) -> Row:
     """The row of an imported file."""
-    (found,) = (row for row in hand.rows(folder.workbook, "tblImports") if row["Fichier"] == name)
+    (found,) = (row for row in shown.rows(folder.workbook, "tblImports") if row["Fichier"] == name)
     return found
 
 
@@ -39,7 +40,7 @@ def test_the_same_files_again_are_known_and_leave_for_the_archives(demo: Folder)
     drop(demo, *demonstration.documents())
     summary = synchronise(demo)
     assert (summary.saved, summary.invoices, summary.payments, summary.modified) == (False, 0, 0, 0)
-    assert summary.known == len(hand.rows(demo.workbook, "tblImports"))  # the members of a ZIP count one by one
+    assert summary.known == len(shown.rows(demo.workbook, "tblImports"))  # the members of a ZIP count one by one
     assert demo.workbook.read_bytes() == before
     assert not list(demo.inbox.iterdir())
 
@@ -88,71 +89,67 @@ def test_a_copy_is_known_and_changes_nothing(fresh: Folder) -> None:
 def test_a_copy_without_its_invoice_is_the_invoice(fresh: Folder) -> None:
     drop(fresh, sample("facture_2026000107_copie.xml"))
     assert synchronise(fresh).invoices == 1
-    assert hand.row(fresh.workbook, "tblJournal", "2026000107")["Débiteur"] == "Genêt Sophie"
+    assert shown.invoice(fresh.workbook, "2026000107")["Débiteur"] == "Genêt Sophie"
 
 
 def test_another_amount_is_shown_and_not_taken(demo: Folder) -> None:
-    (finding,) = hand.findings(demo.workbook, "Deux valeurs")
+    (finding,) = shown.findings(demo.workbook, "Deux valeurs")
     assert finding["N° facture"] == REEXPORTED
     assert "268.70" in finding["Constat"]
     assert "248.70" in finding["Constat"]
-    assert hand.row(demo.workbook, "tblJournal", REEXPORTED)["Montant"] == 268.7
+    assert shown.invoice(demo.workbook, REEXPORTED)["Montant"] == 268.7
     told = imports_of(demo, "facture_2026000140_2.xml")
     assert (told["Modifiées"], told["Nouvelles"]) == (1, 0)
     assert told["Détail"] == f"{REEXPORTED} : Montant 268.70 → 248.70"
 
 
 def test_seen_makes_it_vanish_and_stay_away(demo: Folder) -> None:
-    with hand.opened(demo.workbook) as staff:
-        staff.put("tblControles", REEXPORTED, {"Décision": "Vu"})
+    staff.type_in(demo.workbook, "tblControles", {"N° facture": REEXPORTED}, {"Décision": "Vu"})
     synchronise(demo)
-    assert not hand.findings(demo.workbook, "Deux valeurs")
+    assert not shown.findings(demo.workbook, "Deux valeurs")
     drop(demo, sample("facture_2026000140_2.xml"))
     synchronise(demonstration.set_clock(demo.root, date(2026, 10, 6)))
-    assert not hand.findings(demo.workbook, "Deux valeurs")
-    assert hand.row(demo.workbook, "tblJournal", REEXPORTED)["Montant"] == 268.7
+    assert not shown.findings(demo.workbook, "Deux valeurs")
+    assert shown.invoice(demo.workbook, REEXPORTED)["Montant"] == 268.7
 
 
 def test_a_third_amount_is_news_after_the_second_was_seen(demo: Folder) -> None:
-    with hand.opened(demo.workbook) as staff:
-        staff.put("tblControles", REEXPORTED, {"Décision": "vu"})
+    staff.type_in(demo.workbook, "tblControles", {"N° facture": REEXPORTED}, {"Décision": "vu"})
     synchronise(demo)
     third = sample("facture_2026000140_2.xml").read_text(encoding="utf-8").replace("248.7", "238.7")
     (demo.inbox / "facture_2026000140_3.xml").write_text(third, encoding="utf-8")
     assert synchronise(demo).modified == 1
-    (finding,) = hand.findings(demo.workbook, "Deux valeurs")
+    (finding,) = shown.findings(demo.workbook, "Deux valeurs")
     assert "238.70" in finding["Constat"]
 
 
 def test_staff_take_the_new_amount_by_typing_it(demo: Folder) -> None:
-    with hand.opened(demo.workbook) as staff:
-        staff.put("tblJournal", REEXPORTED, {"Montant": 248.7})
+    staff.type_in(demo.workbook, "tblJournal", {"N° facture": REEXPORTED}, {"Montant": 248.7})
     synchronise(demo)
-    assert not hand.findings(demo.workbook, "Deux valeurs")
-    assert hand.row(demo.workbook, "tblJournal", REEXPORTED)["Solde"] == 248.7
+    assert not shown.findings(demo.workbook, "Deux valeurs")
+    assert shown.invoice(demo.workbook, REEXPORTED)["Solde"] == 248.7
 
 
 def test_the_first_amount_once_more_ends_the_difference(demo: Folder) -> None:
     content = sample("facture_2026000140.xml").read_text(encoding="utf-8")
     (demo.inbox / "retour.xml").write_text(content + "\n", encoding="utf-8")
     synchronise(demo)
-    assert not hand.findings(demo.workbook, "Deux valeurs")
+    assert not shown.findings(demo.workbook, "Deux valeurs")
 
 
 def test_another_fact_is_taken_and_shown_until_seen(demo: Folder) -> None:
     again = sample("facture_2026000139.xml").read_text(encoding="utf-8").replace("P30D", "P60D")
     (demo.inbox / "facture_2026000139_2.xml").write_text(again, encoding="utf-8")
-    before = hand.row(demo.workbook, "tblJournal", "2026000139")
+    before = shown.invoice(demo.workbook, "2026000139")
     assert synchronise(demo).modified == 1
-    after = hand.row(demo.workbook, "tblJournal", "2026000139")
+    after = shown.invoice(demo.workbook, "2026000139")
     assert (after["Échéance"] - before["Échéance"]).days == 30
-    (finding,) = hand.findings(demo.workbook, "Document modifié")
+    (finding,) = shown.findings(demo.workbook, "Document modifié")
     assert finding["N° facture"] == "2026000139"
     assert "Échéance" in finding["Constat"]
-    with hand.opened(demo.workbook) as staff:
-        staff.put("tblControles", {"Contrôle": "Document modifié"}, {"Décision": "vu"})
+    staff.type_in(demo.workbook, "tblControles", {"Contrôle": "Document modifié"}, {"Décision": "vu"})
     synchronise(demo)
-    assert not hand.findings(demo.workbook, "Document modifié")
+    assert not shown.findings(demo.workbook, "Document modifié")
 
 
 # --- the line ---------------------------------------------------------------------------------------------------------
@@ -172,7 +169,7 @@ def test_the_same_line_twice_in_a_statement_is_two_payments(fresh: Folder) -> No
     (fresh.inbox / "facture.xml").write_bytes(documents.invoice("2026000150", via=documents.CMD_GLN))
     (fresh.inbox / "relevé.csv").write_bytes(documents.statement([line, line]))
     assert synchronise(fresh).payments == 2
-    assert hand.row(fresh.workbook, "tblJournal", "2026000150")["Encaissé"] == 80
+    assert shown.invoice(fresh.workbook, "2026000150")["Encaissé"] == 80
 
 
 def test_the_same_payment_twice_in_a_bank_file_is_two_payments(fresh: Folder) -> None:
@@ -180,21 +177,23 @@ def test_the_same_payment_twice_in_a_bank_file_is_two_payments(fresh: Folder) ->
     (fresh.inbox / "facture.xml").write_bytes(documents.invoice("2026000150"))
     (fresh.inbox / "banque.xml").write_bytes(documents.bank_file([payment, payment]))
     assert synchronise(fresh).payments == 2
-    assert hand.row(fresh.workbook, "tblJournal", "2026000150")["Encaissé"] == 80
+    assert shown.invoice(fresh.workbook, "2026000150")["Encaissé"] == 80
 
 
 def test_a_corrected_statement_changes_its_line_and_says_so(fresh: Folder) -> None:
     (fresh.inbox / "facture.xml").write_bytes(documents.invoice("2026000150", via=documents.CMD_GLN))
-    (fresh.inbox / "relevé.csv").write_bytes(documents.statement([Line("2026000150", "120.00", "40.00", "0.00",
-    "Acompte")]))
+    (fresh.inbox / "relevé.csv").write_bytes(
+        documents.statement([Line("2026000150", "120.00", "40.00", "0.00", "Acompte")])
+    )
     synchronise(fresh)
-    (fresh.inbox / "corrigé.csv").write_bytes(documents.statement([Line("2026000150", "120.00", "50.00", "0.00",
-    "Acompte")]))
+    (fresh.inbox / "corrigé.csv").write_bytes(
+        documents.statement([Line("2026000150", "120.00", "50.00", "0.00", "Acompte")])
+    )
     summary = synchronise(fresh)
     assert (summary.payments, summary.modified) == (0, 1)
-    assert len(hand.rows(fresh.workbook, "tblMouvements")) == 1
-    assert hand.row(fresh.workbook, "tblJournal", "2026000150")["Encaissé"] == 50
-    (finding,) = hand.findings(fresh.workbook, "Document modifié")
+    assert len(shown.rows(fresh.workbook, "tblMouvements")) == 1
+    assert shown.invoice(fresh.workbook, "2026000150")["Encaissé"] == 50
+    (finding,) = shown.findings(fresh.workbook, "Document modifié")
     assert "40.00 → 50.00" in finding["Constat"]
 
 
@@ -211,7 +210,7 @@ def test_a_reminder_is_news_and_the_same_again_is_known(fresh: Folder) -> None:
     again = documents.invoice("2026000150", day="2026-07-01", exported="2026-08-20", level=1)
     (fresh.inbox / "rappel 2.xml").write_bytes(again + b"\n")
     assert synchronise(fresh).known == 1
-    invoice = hand.row(fresh.workbook, "tblJournal", "2026000150")
+    invoice = shown.invoice(fresh.workbook, "2026000150")
     assert (invoice["Niveau de rappel"], invoice["Dernier rappel"]) == (1, date(2026, 8, 20))
     assert invoice["Montant"] == 120
 
@@ -226,7 +225,7 @@ def test_an_older_reminder_that_arrives_late_changes_nothing(fresh: Folder) -> N
     (fresh.inbox / "a.xml").write_bytes(reminder(1, "2026-08-20"))
     (fresh.inbox / "c.xml").write_bytes(reminder(2, "2026-09-10"))
     synchronise(fresh)
-    invoice = hand.row(fresh.workbook, "tblJournal", "2026000150")
+    invoice = shown.invoice(fresh.workbook, "2026000150")
     assert (invoice["Niveau de rappel"], invoice["Dernier rappel"]) == (2, date(2026, 9, 20))
 
 

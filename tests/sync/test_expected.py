@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 import demonstration
-import hand
 import pytest
+import shown
 
 from facturation_xls.settings import Folder
 
@@ -35,8 +35,9 @@ COLUMNS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "Montant": lambda said: francs(said["amount"]),
     "Encaissé": lambda said: francs(said["paid"]),
     "Solde": lambda said: francs(said["balance"]),
-    "Soldée le": lambda said: day(said["settled_on"] or said["cancelled_on"] or (None if said["amount"] else
-    said["issued_on"])),
+    "Soldée le": lambda said: day(
+        said["settled_on"] or said["cancelled_on"] or (None if said["amount"] else said["issued_on"])
+    ),
     "Créance rachetée": lambda said: said["bought"],
     "Référence QR": lambda said: said["reference"],
     "Niveau de rappel": lambda said: said["reminder_level"] or None,
@@ -47,18 +48,18 @@ COLUMNS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
 
 @pytest.mark.parametrize("heading", COLUMNS)
 def test_a_column_of_the_journal_is_right_for_every_invoice(heading: str, demo: Folder) -> None:
-    shown = {row["N° facture"]: row[heading] for row in hand.rows(demo.workbook, "tblJournal")}
+    cells = {row["N° facture"]: row[heading] for row in shown.rows(demo.workbook, "tblJournal")}
     told = {number: COLUMNS[heading](invoice) for number, invoice in EXPECTED.items()}
-    assert {n: Decimal(str(v)) if isinstance(v, int | float) else v for n, v in shown.items()} == told
+    assert {n: Decimal(str(v)) if isinstance(v, int | float) else v for n, v in cells.items()} == told
 
 
 def test_every_invoice_has_one_row(demo: Folder) -> None:
-    assert sorted(row["N° facture"] for row in hand.rows(demo.workbook, "tblJournal")) == sorted(EXPECTED)
+    assert sorted(row["N° facture"] for row in shown.rows(demo.workbook, "tblJournal")) == sorted(EXPECTED)
 
 
 def test_open_balances_add_up_by_payer_type(demo: Folder) -> None:
     expected = demonstration.expected()
-    unpaid = hand.rows(demo.workbook, "tblImpayes")
+    unpaid = shown.rows(demo.workbook, "tblImpayes")
     found = {
         payer_type: sum(Decimal(str(row["Solde"])) for row in unpaid if row["Type de payeur"] == payer_type)
         for payer_type in expected["open_balance"]
@@ -69,7 +70,7 @@ def test_open_balances_add_up_by_payer_type(demo: Folder) -> None:
 def test_all_the_money_that_counts_is_booked_once(demo: Folder) -> None:
     counted = [
         (row["N° facture"], row["Date"], row["Genre"], Decimal(str(row["Montant"])))
-        for row in hand.rows(demo.workbook, "tblMouvements")
+        for row in shown.rows(demo.workbook, "tblMouvements")
         if row["Témoin"] != "oui" and row["N° facture"] and row["Genre"] not in {"Frais", "Avoir"}
     ]
     told = [
@@ -81,8 +82,8 @@ def test_all_the_money_that_counts_is_booked_once(demo: Folder) -> None:
 
 
 def test_letters_are_proofs_of_their_invoices(demo: Folder) -> None:
-    shown = {row["N° facture"]: row["Preuve PDF"] for row in hand.rows(demo.workbook, "tblJournal")}
-    kept = {number: proof for number, proof in shown.items() if proof}
+    proofs = {row["N° facture"]: row["Preuve PDF"] for row in shown.rows(demo.workbook, "tblJournal")}
+    kept = {number: proof for number, proof in proofs.items() if proof}
     letters = {number: invoice["letter"] for number, invoice in EXPECTED.items() if invoice["letter"]}
     assert kept.keys() == letters.keys()
     for number, letter in letters.items():

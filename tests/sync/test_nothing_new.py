@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,9 +9,11 @@ from typing import Any
 
 import demonstration
 import documents
-import hand
 import pytest
+import shown
+import staff
 from demonstration import AS_OF, tree
+from shown import Row
 
 from facturation_xls.errors import BackwardInTime
 from facturation_xls.settings import Folder
@@ -45,8 +46,8 @@ def test_the_second_sync_decides_without_opening_the_workbook(demo: Folder) -> N
 
 
 def test_a_workbook_that_staff_saved_is_opened_but_not_written_again(demo: Folder) -> None:
-    with hand.opened(demo.workbook):
-        pass
+    with staff.excel(demo.workbook):
+        pass  # saved in Excel
     synchronise(demo)  # formulas lost their cached values in the hand of the staff
     written = demo.workbook.read_bytes()
     (demo.state / "etat.json").unlink()
@@ -63,24 +64,24 @@ def test_a_damaged_note_of_the_last_sync_only_costs_time(demo: Folder, state: st
 
 
 def test_on_another_day_only_reports_and_derived_columns_change(demo: Folder) -> None:
-    before = hand.all_rows(demo.workbook)
+    before = shown.tables(demo.workbook)
     folder = demonstration.set_clock(demo.root, TOMORROW)
     summary = synchronise(folder)
-    after = hand.all_rows(folder.workbook)
+    after = shown.tables(folder.workbook)
     assert summary.saved
-    assert hand.named(folder.workbook, "fx_au") == TOMORROW
+    assert shown.named(folder.workbook, "fx_au") == TOMORROW
     assert set(changed_tables(before, after)) <= {"tblJournal", schema.MEMORY.name, *REPORTS}
     assert {heading for _, heading in changed_cells(before["tblJournal"], after["tblJournal"])} <= DERIVED
-    open_invoice = hand.row(folder.workbook, "tblJournal", "2026000103")
+    open_invoice = shown.invoice(folder.workbook, "2026000103")
     assert open_invoice["Délai"] == (TOMORROW - open_invoice["Date facture"]).days
 
 
-def changed_tables(before: dict[str, list[hand.Row]], after: dict[str, list[hand.Row]]) -> Iterator[str]:
+def changed_tables(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> Iterator[str]:
     """The tables that differ."""
     return (name for name, rows in after.items() if rows != before[name])
 
 
-def changed_cells(before: list[hand.Row], after: list[hand.Row]) -> Iterator[tuple[int, str]]:
+def changed_cells(before: list[Row], after: list[Row]) -> Iterator[tuple[int, str]]:
     """The cells that differ: position of the row, heading."""
     for position, (old, new) in enumerate(zip(before, after, strict=True)):
         yield from ((position, heading) for heading, value in new.items() if value != old[heading])
@@ -154,8 +155,8 @@ def test_hidden_temporary_and_partial_files_are_not_there(demo: Folder, name: st
 
 def test_the_workbook_is_not_written_for_a_file_that_is_already_booked(demo: Folder) -> None:
     demonstration.drop(demo, demonstration.sample("facture_2026000103.xml"))
-    before, moment = demo.workbook.read_bytes(), os.stat(demo.workbook).st_mtime_ns
+    before, moment = demo.workbook.read_bytes(), demo.workbook.stat().st_mtime_ns
     summary = synchronise(demo)
     assert (summary.saved, summary.known) == (False, 1)
-    assert (demo.workbook.read_bytes(), os.stat(demo.workbook).st_mtime_ns) == (before, moment)
+    assert (demo.workbook.read_bytes(), demo.workbook.stat().st_mtime_ns) == (before, moment)
     assert not list(demo.inbox.iterdir())

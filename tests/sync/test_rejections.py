@@ -8,8 +8,9 @@ from typing import Final
 
 import demonstration
 import documents
-import hand
 import pytest
+import shown
+import staff
 from demonstration import AS_OF
 from documents import Line
 
@@ -66,9 +67,9 @@ def test_a_bad_document_says_why_and_the_good_one_is_booked(fresh: Folder, case:
     (rejection,) = summary.rejections
     assert (summary.exit_code, summary.invoices, rejection.name) == (3, 1, name)
     assert reason in rejection.message
-    assert [row["N° facture"] for row in hand.rows(fresh.workbook, "tblJournal")] == [GOOD]
-    assert not hand.rows(fresh.workbook, "tblMouvements")
-    assert len(hand.rows(fresh.workbook, "tblImports")) == 1
+    assert [row["N° facture"] for row in shown.rows(fresh.workbook, "tblJournal")] == [GOOD]
+    assert not shown.rows(fresh.workbook, "tblMouvements")
+    assert len(shown.rows(fresh.workbook, "tblImports")) == 1
     assert waiting(fresh) == [name, f"{name}.erreur.txt"]
     text = explanation(fresh, name)
     assert text.startswith(name)
@@ -132,9 +133,9 @@ def test_a_storno_waits_for_its_invoice(fresh: Folder) -> None:
     assert sync_with(fresh, annulation_xml=storno).exit_code == 3
     assert sync_with(fresh, facture_xml=documents.invoice(GOOD)).exit_code == 0
     assert waiting(fresh) == []
-    invoice = hand.row(fresh.workbook, "tblJournal", GOOD)
+    invoice = shown.invoice(fresh.workbook, GOOD)
     assert (invoice["Solde"], invoice["Encaissé"], invoice["Statut"]) == (0, 0, "annulée")
-    (credit,) = hand.rows(fresh.workbook, "tblMouvements")
+    (credit,) = shown.rows(fresh.workbook, "tblMouvements")
     assert (credit["Genre"], credit["Montant"], credit["Date"]) == ("Avoir", 120, date(2026, 9, 20))
 
 
@@ -143,7 +144,7 @@ def test_a_scan_is_booked_once_its_name_holds_a_number(fresh: Folder) -> None:
     (fresh.inbox / "scan.pdf").rename(fresh.inbox / f"2026-09-12 facture {GOOD}.pdf")
     assert synchronise(fresh).exit_code == 0
     assert waiting(fresh) == []
-    invoice = hand.row(fresh.workbook, "tblJournal", GOOD)
+    invoice = shown.invoice(fresh.workbook, GOOD)
     assert (invoice["Canal"], invoice["Date envoi"]) == ("Papier", date(2026, 9, 12))
     assert (fresh.root / invoice["Preuve PDF"]).exists()
 
@@ -153,8 +154,7 @@ def test_a_scan_is_booked_once_its_name_holds_a_number(fresh: Folder) -> None:
 
 @pytest.mark.parametrize("written", ["7601999000106", "7601 9990 00106"])
 def test_an_invoice_of_another_practice_is_refused_once_ours_is_known(fresh: Folder, written: str) -> None:
-    with hand.opened(fresh.workbook) as staff:
-        staff.put("tblCabinet", {"Paramètre": "GLN"}, {"Valeur": written})
+    staff.type_in(fresh.workbook, "tblCabinet", {"Paramètre": "GLN"}, {"Valeur": written})
     theirs = documents.invoice(NUMBER, gln="7601999000991")
     summary = sync_with(fresh, nous_xml=documents.invoice(GOOD), eux_xml=theirs)
     (rejection,) = summary.rejections
@@ -167,7 +167,7 @@ def test_a_number_used_again_a_year_later_is_refused(fresh: Folder) -> None:
     summary = sync_with(fresh, b_xml=documents.invoice("0150", day="2026-09-09", debtor="Muguet Paul"))
     (rejection,) = summary.rejections
     assert "La facture n° 0150 existe déjà pour un autre débiteur" in rejection.message
-    (invoice,) = hand.rows(fresh.workbook, "tblJournal")
+    (invoice,) = shown.rows(fresh.workbook, "tblJournal")
     assert invoice["Débiteur"] == "Lupin Aline"
 
 
@@ -176,7 +176,7 @@ def test_a_number_used_for_another_debtor_soon_after_is_a_change(fresh: Folder) 
     summary = sync_with(fresh, b_xml=documents.invoice(GOOD, debtor="Muguet Paul"))
     assert (summary.exit_code, summary.invoices) == (0, 0)
     assert summary.modified
-    assert hand.findings(fresh.workbook, "Document modifié")
+    assert shown.findings(fresh.workbook, "Document modifié")
 
 
 # --- archives with several documents ----------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def test_a_lot_is_booked_but_for_its_bad_member(fresh: Folder) -> None:
     assert waiting(fresh) == ["lot - mauvaise.xml", "lot - mauvaise.xml.erreur.txt"]
     assert (fresh.inbox / "lot - mauvaise.xml").read_bytes() == BROKEN
     assert "abîmé" in explanation(fresh, "lot - mauvaise.xml")
-    proof = hand.row(fresh.workbook, "tblJournal", GOOD)["Preuve XML"]
+    proof = shown.invoice(fresh.workbook, GOOD)["Preuve XML"]
     assert proof.endswith("zip > bonne.xml")
     assert (fresh.root / proof.partition(" > ")[0]).read_bytes() == content
 
@@ -215,10 +215,10 @@ def test_bad_members_of_one_name_from_two_lots_do_not_meet(fresh: Folder) -> Non
 
 def test_a_statement_that_does_not_add_up_leaves_no_trace(fresh: Folder) -> None:
     sync_with(fresh, facture_xml=documents.invoice(GOOD))
-    before = hand.all_rows(fresh.workbook)
+    before = shown.tables(fresh.workbook)
     lines = [Line(GOOD, "120.00", "120.00", status="Avance", bought="Oui")]
     assert sync_with(fresh, releve_csv=documents.statement(lines, missing="0.05")).exit_code == 3
-    assert hand.all_rows(fresh.workbook) == before
+    assert shown.tables(fresh.workbook) == before
 
 
 def test_rejected_files_keep_their_reason_on_another_day(fresh: Folder) -> None:

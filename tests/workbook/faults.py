@@ -89,6 +89,8 @@ def _half(contents: Contents) -> bytes:
     return content[: len(content) // 2]
 
 
+_CACHE = '<pivotCache cacheId="7"/>'
+
 _PACKAGE = [
     Broken("zip", "", "half a file", nothing, _half),
     Broken("zip-duplicate", SHEET, "two entries of one name", nothing, _twice),
@@ -131,6 +133,7 @@ _PACKAGE = [
         "relationship-source", "xl/drawings/_rels/drawing1.xml.rels", "no drawing", drop("xl/drawings/drawing1.xml")
     ),
     Broken("relationship-target", BOOK_RELS, "no strings", drop(STRINGS)),
+    Broken("relationship-id", SHEET_RELS, "no id", replace(SHEET_RELS, 'Id="rId1" ', "")),
     Broken("relationship-id", SHEET_RELS, "an id used twice", replace(SHEET_RELS, '"rId2"', '"rId1"')),
     Broken("r-id", SHEET, "no relationship to the table", rewrite(SHEET_RELS, r'<Relationship Id="rId3"[^>]*/>', "")),
     Broken("r-id", SHEET, "no relationship to the link", rewrite(SHEET_RELS, r'<Relationship Id="rId1"[^>]*/>', "")),
@@ -163,6 +166,7 @@ _PACKAGE = [
 
 _WORKBOOK = [
     Broken("sheet-duplicate", BOOK, "names that differ in case", replace(BOOK, 'name="Synthèse"', 'name="JOURNAL"')),
+    Broken("sheet-name", BOOK, "an apostrophe in front", replace(BOOK, 'name="Synthèse"', 'name="\'été"')),
     Broken("sheet-name", BOOK, "32 characters", replace(BOOK, 'name="Synthèse"', f'name="{"S" * 32}"')),
     Broken("sheet-name", BOOK, "a colon", replace(BOOK, 'name="Synthèse"', 'name="12:30"')),
     Broken("sheet-name", BOOK, "an apostrophe at the end", replace(BOOK, 'name="Synthèse"', "name=\"L'été'\"")),
@@ -210,10 +214,20 @@ _WORKBOOK = [
     Broken(
         "attribute-value", BOOK, "an unknown state of a sheet", replace(BOOK, "<sheet name", '<sheet state="gone" name')
     ),
+    Broken(
+        "pivot-cache",
+        BOOK,
+        "two caches of one id",
+        insert(BOOK, "</workbook>", f"<pivotCaches>{_CACHE * 2}</pivotCaches>"),
+    ),
     Broken("pivot-cache", "xl/pivotTables/pivotTable1.xml", "a cache that is not listed", pivot("7")),
     Broken("slicer-table", "xl/slicerCaches/slicerCache1.xml", "a renumbered table", slicer(9, 1)),
     Broken("slicer-table", "xl/slicerCaches/slicerCache1.xml", "a renumbered column", slicer(1, 9)),
     Broken("calc-chain", SHEET, "a cell without formula", chain("G7", "A2")),
+    Broken("calc-chain", SHEET, "a cell above an array", chain("G6")),
+    Broken("calc-chain", SHEET, "a cell below an array", chain("G10")),
+    Broken("calc-chain", SHEET, "a cell beside an array", chain("H8")),
+    Broken("calc-chain", SHEET, "a cell that is none", chain("G")),
     Broken("formula-sheet", CHART, "a series from an unknown sheet", replace(CHART, "Journal!$B$2", "Ailleurs!$B$2")),
 ]
 
@@ -255,6 +269,8 @@ _STYLES = [
 ]
 
 _SHEET = [
+    Broken("range", SHEET, "a dimension from row zero", replace(SHEET, '<dimension ref="A1', '<dimension ref="A0')),
+    Broken("range", SHEET, "a dimension from below", replace(SHEET, 'ref="A1:H11"', 'ref="A11:H1"')),
     Broken(
         "element-order",
         SHEET,
@@ -317,6 +333,7 @@ _SHEET = [
         "a title of 33 characters",
         replace(SHEET, 'type="list"', f'type="list" promptTitle="{"x" * 33}"'),
     ),
+    Broken("formula-structured", SHEET, "a condition with a column", replace(SHEET, "<formula>50<", "<formula>[Net]<")),
     Broken(
         "formula-structured", SHEET, "a validation with a table's column", replace(SHEET, '"oui,non"', "Journal[Net]")
     ),
@@ -377,6 +394,8 @@ _CELLS = [
         cell("A5", f'<c r="A5" t="str"><f>B5</f><v>{"x" * 32_768}</v></c>'),
     ),
     Broken("style-index", SHEET, "a cell's style beyond the last", replace(SHEET, '<c r="A2"', '<c r="A2" s="4"')),
+    Broken("style-index", SHEET, "a style in digits of another script", replace(SHEET, '<c r="A2"', '<c r="A2" s="٢"')),
+    Broken("style-index", SHEET, "a style of 5000 digits", replace(SHEET, '<c r="A2"', f'<c r="A2" s="{"9" * 5_000}"')),
     Broken("style-index", SHEET, "a style without number", replace(SHEET, '<c r="A2"', '<c r="A2" s="gras"')),
     Broken(
         "style-index",
@@ -419,6 +438,9 @@ _TABLES = [
         several(replace(TABLE, 'name="TVA"', 'name="net"'), replace(STRINGS, "<t>TVA<", "<t>net<")),
     ),
     Broken("table-column-name", TABLE, "a column without name", replace(TABLE, 'name="TVA"', 'name=""')),
+    Broken("table-column-id", TABLE, "a column of id zero", replace(TABLE, 'tableColumn id="2"', 'tableColumn id="0"')),
+    Broken("table-count", TABLE, "no columns at all", rewrite(TABLE, "<tableColumns.*</tableColumns>", "")),
+    Broken("table-rows", TOTALS, "two totals rows", replace(TOTALS, 'totalsRowCount="1"', 'totalsRowCount="2"')),
     Broken(
         "table-column-id", TABLE, "two columns of one id", replace(TABLE, 'tableColumn id="2"', 'tableColumn id="1"')
     ),
@@ -463,6 +485,12 @@ _TABLES = [
     Broken("table-rows", TABLE, "a header without a row", replace(TABLE, "A1:E11", "A1:E1", -1)),
     Broken(
         "table-rows", TABLE, "two header rows", replace(TABLE, "totalsRowShown", 'headerRowCount="2" totalsRowShown')
+    ),
+    Broken(
+        "table-ref",
+        "xl/tables/table9.xml",
+        "a second table in row zero",
+        several(second_table("9", "Deux", "J1:N11"), replace("xl/tables/table9.xml", "J1:N11", "J0:N11", -1)),
     ),
     Broken("table-ref", TABLE, "a table below the sheet", replace(TABLE, "A1:E11", "A1:E1048577", -1)),
     Broken("table-id", TABLE, "two tables of one id", second_table("1", "Deux", "J1:N11")),
@@ -513,6 +541,16 @@ BROKEN = [*_PACKAGE, *_WORKBOOK, *_STYLES, *_SHEET, *_CELLS, *_FORMULAS, *_TABLE
 _COMPATIBLE = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 ODDITIES: dict[str, Change] = {
+    "a filter beside the table": insert(SHEET, "<mergeCells", '<autoFilter ref="G5:H11"/>'),
+    "a list taken from a long formula": replace(SHEET, '"oui,non"', "+".join(["$A$1"] * 60)),
+    "a condition with a long text": several(
+        replace(SHEET, 'type="list"', 'type="custom"'), replace(SHEET, '"oui,non"', f'"{"x" * 300}"=G5')
+    ),
+    "an entry for a folder": lambda parts: parts.update({"xl/media/": b""}),
+    "what Excel could not delete": lambda parts: parts.update({"[trash]/0000.dat": b"1"}),
+    "the longest text, its line break escaped": cell(
+        "A5", f'<c r="A5" t="inlineStr"><is><t>{"x" * 32_766}_x000a_</t></is></c>'
+    ),
     "nothing changed": nothing,
     "a calculation chain that lists some formulas only": chain("G7"),
     "a calculation chain that lists the second cell of an array": chain("G9"),
@@ -572,7 +610,7 @@ ODDITIES: dict[str, Change] = {
     "a second table of its own": second_table("9", "Deux", "J1:N11"),
     "a slicer of a table's column": slicer(1, 5),
     "a pivot table whose cache is listed": several(
-        pivot("7"), insert(BOOK, "</workbook>", '<pivotCaches><pivotCache cacheId="7"/></pivotCaches>')
+        pivot("7"), insert(BOOK, "</workbook>", f"<pivotCaches>{_CACHE}</pivotCaches>")
     ),
 }
 """What looks wrong and is not."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 from workbook_surgery import SHEET, pack, rewrite, sound, unpack
@@ -82,7 +82,8 @@ def test_how_areas_lie_to_each_other() -> None:
 @given(day=st.dates(date(1990, 1, 1), date(2100, 12, 31)))
 def test_days_are_the_numbers_of_excel(base_1904: bool, day: date) -> None:
     number = serial(day, base_1904=base_1904)
-    assert number == to_excel(day, CALENDAR_MAC_1904) if base_1904 else number == to_excel(day)
+    epoch = CALENDAR_MAC_1904 if base_1904 else CALENDAR_WINDOWS_1900
+    assert number == to_excel(day, epoch)  # type: ignore[no-untyped-call]
     assert from_serial(number, base_1904=base_1904) == from_serial(number + 0.75, base_1904=base_1904) == day
 
 

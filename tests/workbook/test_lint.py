@@ -18,7 +18,7 @@ from facturation_xls.workbook.lint import Fault, lint, new_faults
 from facturation_xls.workbook.lint.book import Book
 from facturation_xls.workbook.lint.fault import Report
 from facturation_xls.workbook.lint.formulas import Formulas
-from facturation_xls.workbook.lint.ordinary import OrdinaryRows
+from facturation_xls.workbook.lint.ordinary import OrdinaryRows, below
 from facturation_xls.workbook.lint.parts import Parts
 
 
@@ -189,15 +189,18 @@ def lint_in_full(content: bytes) -> list[Fault]:
         return lint_bytes(content)
 
 
-def thinned(sheet: str) -> str:
+def thinned(sheet: str, declared: str = ' xmlns:x14ac="spacing"') -> str:
     """What is left of a sheet's XML in the sound workbook: it has 4 cell formats and 24 shared strings."""
     report = Report()
     with zipfile.ZipFile(io.BytesIO(sound())) as archive:
         book = Book(Parts(archive, report), report)
         formulas = Formulas(["Journal"], [("Journal", ["Net"])])
-        ordinary = OrdinaryRows(book, formulas, {1})
-        start = '<?xml version="1.0" encoding="UTF-8"?>\n'
+        ordinary = OrdinaryRows(book, formulas, {7})
+        start = f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet{declared}>'
         return b"".join(ordinary.taken_out([f"{start}{sheet}".encode()])).decode().removeprefix(start)
+
+
+ABOVE, BELOW = '<row r="4"><c r="A4"/></row>', '<row r="8"><c r="A8"/></row>'
 
 
 @pytest.mark.parametrize(
@@ -212,17 +215,19 @@ def thinned(sheet: str) -> str:
         '<c r="A5" t="b"><v>1</v></c><c r="B5" t="e"><v>#N/A</v></c><c r="C5" t="n"><v>1</v></c>',
     ],
 )
-def test_cells_of_an_ordinary_row_are_taken_out(cells: str) -> None:
-    assert (
-        thinned(f'<row r="5" spans="1:3" x14ac:dyDescent="0.25">{cells}</row>')
-        == '<row r="5" spans="1:3" x14ac:dyDescent="0.25"></row>'
-    )
+def test_an_ordinary_row_between_two_others_is_taken_out(cells: str) -> None:
+    row = f'<row r="5" spans="1:3" s="2" ht="15.5" hidden="1" x14ac:dyDescent="0.25">{cells}</row>'
+    assert thinned(ABOVE + row + BELOW) == ABOVE + BELOW
+    assert thinned(ABOVE + row + BELOW, declared="") == ABOVE + row + BELOW  # a prefix that nobody declared
 
 
 @pytest.mark.parametrize(
     "row",
     [
-        '<row r="1"><c r="A1"/></row>',
+        '<row r="7"><c r="A7"/></row>',
+        '<row r="4"><c r="A4"/></row>',
+        '<row r="5" s="4"><c r="A5"/></row>',
+        '<row r="5" ht="15" ht="15"><c r="A5"/></row>',
         '<row r="5"><c r="A6"/></row>',
         '<row r="5"><c r="B5"/><c r="A5"/></row>',
         '<row r="5"><c r="A5"/><c r="A5"/></row>',
@@ -243,7 +248,13 @@ def test_cells_of_an_ordinary_row_are_taken_out(cells: str) -> None:
     ],
 )
 def test_any_other_row_stays_as_it_is(row: str) -> None:
-    assert thinned(row) == row
+    assert thinned(ABOVE + row + BELOW) == ABOVE + row + BELOW
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 9, 10, 11, 46, 100, 101, 999, 1024])
+def test_an_index_below_a_count(count: int) -> None:
+    pattern = re.compile(below(count))
+    assert [n for n in range(10 * count + 20) if pattern.fullmatch(str(n).encode())] == list(range(count))
 
 
 @pytest.mark.parametrize("broken", [broken for broken in BROKEN if broken.part in {SHEET, TABLE}], ids=str)
@@ -316,6 +327,7 @@ def test_formulas_in_the_form_of_the_file(text: str) -> None:
         ("T[[#Tout],[Net]]", "formula-column"),
         ("Ailleurs!A1", "formula-sheet"),
         ("'L''hiver'!A1", "formula-sheet"),
+        ("'A1'!B2", "formula-sheet"),
         ("SUM('Journal:Ailleurs'!A1)", "formula-sheet"),
         ("A1+Journal:Ailleurs!A1", "formula-sheet"),
         ("ifs(A1,1)", "formula-prefix"),

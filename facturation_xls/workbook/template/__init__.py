@@ -33,6 +33,7 @@ _SHEETS = (
     pages.delays,
     pages.controls,
     pages.dispatches,
+    pages.reminders,
     pages.debtors,
     pages.imports,
     settings,

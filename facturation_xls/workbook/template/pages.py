@@ -97,6 +97,11 @@ def dispatches(draft: Draft) -> None:
     _list(draft, schema.DISPATCHES, "Envois", note)
 
 
+def reminders(draft: Draft) -> None:
+    """One row per reminder, as it was issued."""
+    _list(draft, schema.REMINDERS, "Rappels", "Chaque rappel tel qu'il est parti ; ces lignes ne changent plus.")
+
+
 def debtors(draft: Draft) -> None:
     """One row per debtor."""
     note = "Un type de payeur imposé vaut pour toutes les factures du débiteur."

@@ -90,6 +90,7 @@ DROPDOWNS: Mapping[tuple[str, str], Dropdown] = {
     ("tblJournal", "hold"): _HOLDS,
     ("tblEnvois", "channel"): _CHANNELS,
     ("tblEnvois", "state"): Dropdown(tuple(DispatchState), closed=True),
+    ("tblRappels", "channel"): _CHANNELS,
     ("tblMouvements", "kind"): Dropdown("=fx_liste_genres", closed=True),
     ("tblMouvements", "means"): Dropdown("=fx_liste_moyens"),
     ("tblDebiteurs", "imposed_type"): _PAYERS,

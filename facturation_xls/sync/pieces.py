@@ -1,0 +1,60 @@
+"""A document file on its way into the workbook: where it comes from, what it is called, where it rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from facturation_xls import sources
+from facturation_xls.inbox import Arrival
+from facturation_xls.model import Document, SourceFile
+from facturation_xls.rules import booking
+
+BETWEEN = " > "
+"""Between the name of a ZIP and that of its member, in names for staff and in links to proofs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One document file: an arrival, or a member of an arrival that is a ZIP.
+
+    ``place`` is its archive relative to the folder, ``day`` when it is, or first was, booked.
+    """
+
+    arrival: Arrival
+    file: SourceFile
+    hash: str
+    place: str
+    day: date
+    kind: str = ""
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the file came in a ZIP."""
+        return self.file.name != self.arrival.name
+
+    @property
+    def label(self) -> str:
+        """The name staff know."""
+        return f"{self.arrival.name}{BETWEEN}{self.file.name}" if self.is_member else self.file.name
+
+    @property
+    def proof(self) -> str:
+        """The link that the workbook keeps."""
+        return f"{self.place}{BETWEEN}{self.file.name}" if self.is_member else self.place
+
+    @property
+    def lot(self) -> str:
+        """The sending lot: the name of the ZIP."""
+        return self.arrival.name.rpartition(".")[0] if self.is_member else ""
+
+    @property
+    def order(self) -> tuple[date, object, str]:
+        """Sort key: what was booked on an earlier day first, then as ``booking.order`` says."""
+        return self.day, min(map(booking.order, self.documents)), self.label
+
+    def understood(self) -> Piece:
+        """The piece with what it says. Raises the ``SourceError`` of its reader."""
+        reader = sources.identify(self.file)
+        return replace(self, kind=reader.name, documents=reader.read(self.file))

@@ -1,0 +1,282 @@
+"""Taking back what some documents brought, and nothing else: what staff did and what other documents say stays.
+
+What to take back is the difference of two replays on empty tables: of all the documents about an invoice, and of those
+that remain. A cell goes back only where it still holds what the documents made of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from facturation_xls.model import (
+    BankNotice,
+    Document,
+    DocumentKind,
+    InvoiceDocument,
+    Movement,
+    Origin,
+    Settings,
+    Statement,
+    invoice_key,
+)
+from facturation_xls.rules import booking
+from facturation_xls.rules.books import Books
+from facturation_xls.sync.pieces import Piece
+from facturation_xls.sync.replay import Told, replay
+from facturation_xls.sync.staff import all_rows, open_books
+from facturation_xls.workbook.book import Book
+from facturation_xls.workbook.memory import Trace
+from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS, REMINDERS, Owner, Table
+
+Key: TypeAlias = tuple[str, ...]
+Facts: TypeAlias = Mapping[str, Any]
+
+_PROOFS = frozenset({"xml_proof", "pdf_proof"})
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The documents to take back, the others about the same ``invoices`` and debtors, and how many rows each brought.
+
+    ``also_from`` are the names of statements and bank files that another import brought as well. Where not all the
+    others about an invoice were found (``complete``), none goes.
+    """
+
+    pieces: Sequence[Piece]
+    others: Sequence[Piece]
+    invoices: Sequence[str]
+    brought: Mapping[str, int]
+    also_from: frozenset[str]
+    complete: bool
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was taken back: rows by sheet, cells that went back, and the rows that stay because staff wrote there."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    cells: int = 0
+    kept: list[str] = field(default_factory=list)
+
+
+def withdraw(book: Book, settings: Settings, withdrawal: Withdrawal) -> Taken:
+    """Take the documents out of the ledger tables, and their rows out of ``tblImports``."""
+    work = _Work(book, settings, withdrawal)
+    work.movements()
+    work.beside_invoices(DISPATCHES)
+    work.beside_invoices(REMINDERS)
+    work.invoices()
+    work.debtors()
+    work.imports()
+    return work.taken
+
+
+class _Work:
+    def __init__(self, book: Book, settings: Settings, withdrawal: Withdrawal) -> None:
+        self._book, self._memory, self._settings = book, book.memory, settings
+        self._pieces, self._others = withdrawal.pieces, withdrawal.others
+        self._what = withdrawal
+        self.taken = Taken()
+        self._before = self._replayed([*self._others, *self._pieces])
+        self._after = self._replayed(self._others)
+        self._former_debtors: set[str] = set()
+
+    def _replayed(self, pieces: Sequence[Piece]) -> Told:
+        return replay(pieces, self._what.invoices, self._empty_books, self._settings.number_prefixes)
+
+    def _empty_books(self) -> Books:
+        return Books([], [], [], all_rows(self._book[DEBTORS]), self._settings)
+
+    @cached_property
+    def _books(self) -> Books:
+        """What the journal holds before anything is taken back."""
+        return open_books(self._book, self._settings)
+
+    # --- movements: each one names its document ----------------------------------------------------------------------
+
+    def movements(self) -> None:
+        """The movements of these documents go, unless the same document came in another file as well."""
+        rows = self._book[MOVEMENTS]
+        names = self._movement_documents(self._pieces) - self._movement_documents(self._others) - self._what.also_from
+        said = {rows.key_of(facts): facts for facts in self._said_movements()}
+        found = [position for position, name in enumerate(rows.columns["document"]) if name.casefold() in names]
+        self._remove(MOVEMENTS, {position: said.get(rows.key(position), {}) for position in found})
+
+    def _said_movements(self) -> Iterator[Facts]:
+        for piece in self._pieces:
+            provenance = booking.Provenance(piece.proof, piece.lot, piece.day)
+            for document in piece.documents:
+                if isinstance(document, Statement | BankNotice):
+                    booked = booking.book(document, provenance, self._books)
+                    yield from (asdict(row) for row in booked if isinstance(row, Movement))
+
+    def _movement_documents(self, pieces: Sequence[Piece]) -> frozenset[str]:
+        """The names under which the movements of some documents are booked, in the form in which they compare."""
+        names = (self._movement_document(document) for piece in pieces for document in piece.documents)
+        return frozenset(name.casefold() for name in names if name)
+
+    def _movement_document(self, document: Document) -> str:
+        match document:
+            case Statement() | BankNotice():
+                return document.document
+            case InvoiceDocument(kind=DocumentKind.STORNO):
+                known = self._books.invoice(document.number)
+                return booking.storno_name(known.number) if known else ""
+            case _:
+                return ""
+
+    # --- sendings and reminders --------------------------------------------------------------------------------------
+
+    def beside_invoices(self, table: Table) -> None:
+        """Rows that only these documents made go; those that they changed go back; those of the others come."""
+        rows, before, after = self._book[table], self._before[table].index, self._after[table].index
+        for key in before.keys() & after.keys() & rows.index.keys():
+            self._take_back_cells(table, key)
+        gone = (before.keys() - after.keys()) & rows.index.keys()
+        self._remove(table, {rows.index[key]: self._before.row(table, key) for key in gone})
+        present = {key[:2] for key in rows.index}  # invoice and channel, invoice and level
+        for key in sorted(after.keys() - before.keys()):
+            if key[:2] not in present:
+                self._memory.offer(rows, self._after.row(table, key))
+
+    # --- invoices ----------------------------------------------------------------------------------------------------
+
+    def invoices(self) -> None:
+        """An invoice that nobody else knows of goes; any other loses what only these documents said."""
+        rows, gone = self._book[JOURNAL], {}
+        for number in self._what.invoices:
+            key = rows.key_of({"number": number})
+            position = rows.index.get(key)
+            if position is None:
+                continue
+            created, others = key in self._created, self._after.row(JOURNAL, key)
+            if created and not _facts(others):
+                gone[position] = self._before.row(JOURNAL, key)
+            elif self._take_back_cells(JOURNAL, key, may_empty=created or bool(others["issued_on"])):
+                self._keep(JOURNAL, position)
+        self._former_debtors = {rows.get(position, "debtor_id") for position in gone}
+        for key in self._remove(JOURNAL, gone):
+            self._take_back_cells(JOURNAL, key, only=_PROOFS)
+
+    @cached_property
+    def _created(self) -> set[Key]:
+        """The keys of the invoices that these documents brought; where staff had typed the row before, it is theirs."""
+        rows, created = self._book[JOURNAL], set()
+        for piece in self._pieces:
+            invoices = [document for document in piece.documents if isinstance(document, InvoiceDocument)]
+            keys = {rows.key_of({"number": document.number}) for document in invoices}
+            if self._what.complete and self._what.brought[piece.hash] >= len(keys):
+                created |= {key for key in keys if self._memory.wrote(JOURNAL, key, "xml_proof", piece.proof)}
+        return created
+
+    @cached_property
+    def _spoken_of(self) -> set[str]:
+        """The invoices about which staff typed a row in another sheet."""
+        found = set()
+        for table in (DISPATCHES, MOVEMENTS, REMINDERS):
+            rows = self._book[table]
+            origins = rows.columns.get("origin", [""] * len(rows))
+            for position, number in enumerate(rows.columns["number"]):
+                if origins[position] == Origin.TYPED or self._memory.is_typed(table, rows.key(position)):
+                    found.add(invoice_key(number, self._settings.number_prefixes))
+        return found
+
+    # --- debtors and imports -----------------------------------------------------------------------------------------
+
+    def debtors(self) -> None:
+        """A debtor goes with the last invoice, unless staff noted something about it; an address goes back."""
+        rows = self._book[DEBTORS]
+        used = {*self._book[JOURNAL].columns["debtor_id"], *self._book[MOVEMENTS].columns["debtor_id"]}
+        for key in self._before[DEBTORS].index.keys() & rows.index.keys():
+            self._take_back_cells(DEBTORS, key, may_empty=False)
+        gone = [rows.index.get(rows.key_of({"debtor_id": number})) for number in self._former_debtors - used]
+        self._remove(DEBTORS, {position: {} for position in gone if position is not None}, tell=False)
+
+    def imports(self) -> None:
+        """The documents are unknown again."""
+        rows = self._book[IMPORTS]
+        gone = [rows.index[piece.hash,] for piece in self._pieces]
+        for position in gone:
+            self._memory.forget(IMPORTS, rows.key(position))
+        rows.remove(gone)
+
+    # --- rows and cells ----------------------------------------------------------------------------------------------
+
+    def _remove(self, table: Table, gone: Mapping[int, Facts], *, tell: bool = True) -> list[Key]:
+        """Take rows out that hold nothing but what documents said; the answer is the keys of those that stay."""
+        rows = self._book[table]
+        removed = {position for position, said in gone.items() if self._is_untouched(table, position, said)}
+        kept = [position for position in gone if position not in removed]
+        if tell:
+            for position in kept:
+                self._keep(table, position)
+        keys = [rows.key(position) for position in kept]
+        for position in removed:
+            self._memory.forget(table, rows.key(position))
+        rows.remove(removed)
+        self.taken.rows[table.sheet] += len(removed)
+        return keys
+
+    def _keep(self, table: Table, position: int) -> None:
+        rows = self._book[table]
+        number = self._book[table].sources[position]
+        named = rows.get(position, "number") or (f"ligne {number}" if number else "")
+        self.taken.kept.append(f"{table.sheet} {named}")
+
+    def _is_untouched(self, table: Table, position: int, said: Facts) -> bool:
+        """Whether a row holds nothing of staff's, in their own columns neither."""
+        rows = self._book[table]
+        for column in table.columns:
+            value = rows.get(position, column.field)
+            if value in ("", None) or column.owner is Owner.DERIVED:
+                continue
+            if column.owner is Owner.ENTRY:
+                return False
+            if value != said.get(column.field) and not self._memory.is_ours(rows, position, column.field):
+                return False
+        if table is JOURNAL and rows.key(position)[0] in self._spoken_of:
+            return False
+        return not self._book.is_annotated(table, position)
+
+    def _take_back_cells(
+        self, table: Table, key: Key, *, may_empty: bool = True, only: frozenset[str] | None = None
+    ) -> bool:
+        """Let the cells of a row say what the other documents say, where they still hold what all of them said.
+
+        Without ``may_empty`` (staff may have typed the row) a cell of which the others say nothing keeps its value, but
+        for the links to proofs; the answer is whether one did.
+        """
+        kept = False
+        rows = self._book[table]
+        position = rows.index[key]
+        before, after = self._before.row(table, key), self._after.row(table, key)
+        for column in table.columns if before and after else ():
+            name = column.field
+            if column.owner is not Owner.FACT or name in table.key or (only and name not in only):
+                continue
+            traces = self._before.memory.trace(table, key, name), self._after.memory.trace(table, key, name)
+            if before[name] == after[name] and traces[0] == traces[1]:
+                continue
+            value, nothing = rows.get(position, name), after[name] in ("", None)
+            if nothing and not (may_empty or name in _PROOFS):
+                kept = True
+                continue
+            if value == before[name] or self._memory.is_ours(rows, position, name):
+                rows.set(position, name, after[name])
+                self.taken.cells += value != rows.get(position, name)
+            self._restate(table, key, name, traces[1])
+        return kept
+
+    def _restate(self, table: Table, key: Key, name: str, trace: Trace) -> None:
+        """Remember what the others say; a difference is still shown only if it is theirs."""
+        disputed = trace.disputed if self._memory.trace(table, key, name).disputed else ""
+        self._memory.restate(table, key, name, replace(trace, disputed=disputed))
+
+
+def _facts(row: Facts) -> dict[str, Any]:
+    """What a row says beyond its number."""
+    return {name: value for name, value in row.items() if name != "number" and value not in ("", None)}

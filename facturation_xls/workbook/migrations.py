@@ -1,0 +1,90 @@
+"""From an older workbook to this program's: ordered steps, each named by the version that it leads to (DESIGN §2).
+
+A step only adds: sheets are grafted from the program's own template, columns come at the right end of a table. What
+staff have made of the workbook stays as it is. ``fx_version`` records how far a workbook has come.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from facturation_xls.errors import NamedCellMissing, NewerWorkbook
+from facturation_xls.workbook import schema
+from facturation_xls.workbook.columns import add_columns
+from facturation_xls.workbook.graft import graft
+from facturation_xls.workbook.package import Package
+from facturation_xls.workbook.places import NamedArea, find_names
+from facturation_xls.workbook.sheet import Sheet
+
+_VERSION_NAME = "fx_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step. ``columns`` names fields by table; ``story`` is what staff are told."""
+
+    version: int
+    story: str
+    sheets: tuple[str, ...] = ()
+    columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def apply(self, package: Package, donor: Package) -> None:
+        """Bring the package to ``version``."""
+        if self.sheets:
+            graft(package, donor, self.sheets)
+        for table, fields in self.columns:
+            add_columns(package, donor, table, fields)
+
+
+MIGRATIONS = (
+    Migration(
+        2,
+        "La feuille Rappels garde chaque rappel ; Mouvements garde la référence de la banque.",
+        sheets=("Rappels",),
+        columns=(("tblMouvements", ("bank_reference",)),),
+    ),
+)
+
+
+def migrate(package: Package, template: Path) -> tuple[Migration, ...]:
+    """Apply the steps that a workbook lacks, in their order; the answer names them.
+
+    Raises ``NewerWorkbook`` for a workbook of a later program, ``NamedCellMissing`` where the version cannot be read.
+    """
+    version = read_version(package)
+    if version > schema.VERSION:
+        raise NewerWorkbook
+    pending = tuple(step for step in MIGRATIONS if step.version > version)
+    if pending:
+        with Package(template) as donor:
+            for step in pending:
+                step.apply(package, donor)
+                _write_version(package, step.version)
+    return pending
+
+
+def read_version(package: Package) -> int:
+    """The version in the cell ``fx_version``. Raises ``NamedCellMissing``."""
+    _, _, cell = _version_cell(package)
+    match = re.search(rb"<(?:\w+:)?v>(\d+)", cell)
+    if not match:
+        raise NamedCellMissing(name=_VERSION_NAME)
+    return int(match[1])
+
+
+def _version_cell(package: Package) -> tuple[Sheet, NamedArea, bytes]:
+    place = find_names(package).get(_VERSION_NAME)
+    if not place:
+        raise NamedCellMissing(name=_VERSION_NAME)
+    sheet = Sheet(package.read(place.sheet.part), place.sheet.name)
+    return sheet, place, sheet.row(place.area.first_row).cells.get(place.area.first_column, b"")
+
+
+def _write_version(package: Package, version: int) -> None:
+    sheet, place, _ = _version_cell(package)
+    line = sheet.row(place.area.first_row)
+    line.set(place.area.first_column, version)
+    sheet.put(line)
+    package.write(place.sheet.part, sheet.to_bytes())

@@ -1,0 +1,95 @@
+"""Where each row lies in the XML of a worksheet part."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+from operator import lt, methodcaller
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlaces:
+    """The rows of a part by number, ascending; each lies in ``[start, end)``.
+
+    Arrays rather than objects: a sheet may have a million rows.
+    """
+
+    numbers: array[int]
+    starts: array[int]
+    ends: array[int]
+
+    @classmethod
+    def find(cls, content: bytes, start: int, end: int, prefix: bytes = b"") -> Self:
+        """The rows of ``content[start:end]``; ``prefix`` is that of the namespace, with its colon.
+
+        Raises ``ValueError`` where rows cannot be told apart: without numbers, out of order, with a comment or anything
+        else between them.
+        """
+        return cls(*(found_quickly(content, start, end, prefix) or found_anyhow(content, start, end, prefix)))
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_left(self.numbers, number)
+        return at < len(self.numbers) and self.numbers[at] == number
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Where a row lies. Raises ``KeyError``."""
+        at = bisect_left(self.numbers, number)
+        if at == len(self.numbers) or self.numbers[at] != number:
+            raise KeyError(number)
+        return self.starts[at], self.ends[at]
+
+    def start_from(self, number: int, otherwise: int) -> int:
+        """Where the first row from this number on begins."""
+        at = bisect_left(self.numbers, number)
+        return self.starts[at] if at < len(self.numbers) else otherwise
+
+
+def found_quickly(
+    content: bytes, start: int, end: int, prefix: bytes
+) -> tuple[array[int], array[int], array[int]] | None:
+    """Numbers, starts and ends if simple counts prove that there is nothing but rows, one ending where the next begins.
+
+    A row ends with its closing tag, or with ``/>`` where it is empty: no cell stands before the start of a row.
+    """
+    opening, closing = b"<" + prefix + b"row", b"</" + prefix + b"row>"
+    numbered = re.compile(re.escape(opening) + rb' r="(\d{1,9})"')
+    shut = re.compile(re.escape(opening) + rb"[^>]*/>")
+    shut_well = re.compile(shut.pattern + rb"(?=" + re.escape(opening) + rb"|\Z)")
+    numbers = array("L", map(int, numbered.findall(content, start, end)))
+    closed = content.count(closing + opening, start, end) + content.endswith(closing, start, end)
+    empty = content.count(b"/>" + opening, start, end) + content.endswith(b"/>", start, end)
+    proven = (
+        numbered.match(content, start)
+        and closed + empty == content.count(opening, start, end) == len(numbers)
+        and closed == content.count(closing, start, end)
+        and empty == len(shut.findall(content, start, end)) == len(shut_well.findall(content, start, end))
+        and all(content.find(mark, start, end) < 0 for mark in (b"<!", b"<?"))
+        and all(map(lt, numbers, numbers[1:]))
+    )
+    if not proven:
+        return None
+    starts = array("Q", map(methodcaller("start"), numbered.finditer(content, start, end)))
+    return numbers, starts, starts[1:] + array("Q", [end])
+
+
+def found_anyhow(content: bytes, start: int, end: int, prefix: bytes) -> tuple[array[int], array[int], array[int]]:
+    """Numbers, starts and ends, whatever the attributes and the blanks between rows. Raises ``ValueError``."""
+    pattern = re.compile(
+        rb"<" + prefix + rb'row\b(?=[^>]*?\sr="(\d+)")(?:[^>]*?/>|[^>]*>.*?</' + prefix + rb"row>)", re.DOTALL
+    )
+    numbers, starts, ends = array("L"), array("Q"), array("Q")
+    covered, last = start, 0
+    for match in pattern.finditer(content, start, end):
+        number = int(match[1])
+        if number <= last or content[covered : match.start()].strip():
+            raise ValueError("not rows")
+        numbers.append(number)
+        starts.append(match.start())
+        ends.append(match.end())
+        covered, last = match.end(), number
+    if content[covered:end].strip():
+        raise ValueError("not rows")
+    return numbers, starts, ends

@@ -1,0 +1,117 @@
+"""What is cut short: the runs that write, each on a practice's folder made for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZipFile
+
+import demonstration
+from stopped_clock import stopped
+
+from facturation_xls.practice import SAMPLES
+from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.sync import Summary, synchronise
+from facturation_xls.sync.restore import list_backups, restore
+
+DROPPED = "bureau/facture déposée.xml"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``prepare`` makes the folder ``cabinet`` in a place; ``command`` is what the program is then asked to do.
+
+    Whatever happened, staff synchronise afterwards. ``dropped`` are files that they drop on the program, both times.
+    ``may_double``: a document may lie in the archives twice in the end, by itself and in its ZIP.
+    """
+
+    name: str
+    prepare: Callable[[Path], None]
+    command: Sequence[str]
+    dropped: Sequence[str] = ()
+    may_double: bool = False
+
+    def arguments(self, place: Path) -> list[str]:
+        """The arguments of ``facturation``."""
+        dropped = [str(place / name) for name in self.dropped]
+        return [self.command[0], "--dossier", str(place / "cabinet"), *self.command[1:], *dropped]
+
+    def synchronise(self, place: Path) -> Summary:
+        """What staff do afterwards."""
+        with stopped():
+            return synchronise(practice(place), [place / name for name in self.dropped])
+
+
+def practice(place: Path) -> Folder:
+    """The practice of a scenario."""
+    return open_folder(place / "cabinet")
+
+
+def _everything_waits(place: Path) -> None:
+    demonstration.drop(demonstration.empty(place / "cabinet"), *demonstration.documents())
+
+
+def _a_month_later(place: Path) -> None:
+    """Two months are booked; the third waits, with a document that cannot be booked in each possible way."""
+    folder = demonstration.empty(place / "cabinet")
+    months = {month: sorted((SAMPLES / month).iterdir()) for month in ("2026-07", "2026-08", "2026-09")}
+    demonstration.drop(folder, *months["2026-07"], *months["2026-08"])
+    synchronise(folder)
+    demonstration.drop(folder, *months["2026-09"])
+    (folder.inbox / "notes.docx").write_bytes(b"nobody knows this")
+    with ZipFile(folder.inbox / "lot.zip", "w") as lot:
+        lot.writestr("bonne.xml", _invoice("2026000160"))
+        lot.writestr("abîmée.xml", _invoice("2026000161")[:-20])
+    for name, number in (("partage/export.xml", "2026000162"), (DROPPED, "2026000163")):
+        (place / name).parent.mkdir()
+        (place / name).write_bytes(_invoice(number))
+    _write_settings(folder, 'dossiers = ["../partage"]')
+
+
+def _all_booked(place: Path) -> None:
+    folder = demonstration.synced(place / "cabinet")
+    _write_settings(folder, "")
+
+
+def _restored(place: Path) -> None:
+    _all_booked(place)
+    folder = practice(place)
+    restore(folder, str(len(list_backups(folder))))
+
+
+def _invoice(number: str) -> bytes:
+    """An invoice like that of the samples, under another number."""
+    return demonstration.sample("facture_2026000143.xml").read_bytes().replace(b"2026000143", number.encode())
+
+
+def _write_settings(folder: Folder, more: str) -> None:
+    (folder.root / SETTINGS_FILE).write_text(f'horloge = "2026-10-05"\n{more}\n', encoding="utf-8")
+
+
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario("first sync", _everything_waits, ("synchroniser",)),
+        Scenario("a month later", _a_month_later, ("synchroniser",), dropped=(DROPPED,)),
+        Scenario("statement taken back", _all_booked, ("annuler", "decompte_cmd_2026-09.xlsx")),
+        Scenario(
+            "member of a ZIP taken back",
+            _all_booked,
+            ("annuler", "lot_cmd_2026-09.zip > facture_2026000148.xml"),
+            may_double=True,
+        ),
+        Scenario("ZIP taken back", _all_booked, ("annuler", "lot_cmd_2026-08.zip")),
+        Scenario("going back to a backup", _all_booked, ("restaurer", "1")),
+        Scenario("sync after going back", _restored, ("synchroniser",)),
+    )
+}
+
+
+def lay_out(scenario: Scenario, place: Path) -> Path:
+    """Make the scenario's folder."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    scenario.prepare(place)
+    return place

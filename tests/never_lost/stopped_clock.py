@@ -1,0 +1,19 @@
+"""A fixed moment, so that two runs on the same folder write the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from unittest.mock import patch
+
+from facturation_xls.settings import Folder
+
+MOMENT = datetime(2026, 10, 5, 9, 30)
+
+
+@contextmanager
+def stopped() -> Iterator[None]:
+    """The clock of this process stands still."""
+    with patch.object(Folder, "now", lambda _: MOMENT):
+        yield

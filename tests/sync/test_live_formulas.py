@@ -1,0 +1,81 @@
+"""The journal's live formulas say what the ledger says: in the file as we leave it, and when LibreOffice recalculates.
+
+LibreOffice trusts no cached value, so that what it shows is what Excel will show once it recalculates.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import documents
+import judges
+import openpyxl
+import shown
+import staff
+from documents import Credit
+
+from facturation_xls.settings import Folder
+from facturation_xls.sync import synchronise
+
+FORMULAS = ("Encaissé", "Solde", "Délai")
+
+
+def figures(path: Path) -> dict[str, tuple[Any, ...]]:
+    """The figures of the journal's formulas by invoice, to the centime."""
+    return {
+        str(row["N° facture"]): tuple(round(Decimal(str(row[heading])), 2) for heading in FORMULAS)
+        for row in shown.rows(path, "tblJournal")
+    }
+
+
+def formulas(path: Path) -> set[type]:
+    """What the cells of the formula columns hold."""
+    with closing(openpyxl.load_workbook(path)) as book:
+        journal = staff.opened(book, "tblJournal")
+        return {type(journal.cell(line, heading).value) for line in journal.numbers for heading in FORMULAS}
+
+
+def test_every_cached_value_of_the_demonstration_is_what_libreoffice_computes(demo: Folder, tmp_path: Path) -> None:
+    assert formulas(demo.workbook) == {str}
+    ours = figures(demo.workbook)
+    assert len(ours) == 48
+    assert figures(judges.recalculate(demo.workbook, tmp_path)) == ours
+
+
+def test_numbers_typed_in_any_form_count_the_same_in_the_formulas(fresh: Folder, tmp_path: Path) -> None:
+    """A number in a cell, leading zeros, a movement ahead of its time, a witness, an advance with recourse."""
+    for number in ("150", "00151", "A-152"):
+        (fresh.inbox / f"{number}.xml").write_bytes(documents.invoice(number))
+    (fresh.inbox / "banque.xml").write_bytes(
+        documents.bank_file([Credit("20.00", reference=documents.reference_of("150"))])
+    )
+    synchronise(fresh)
+    day = date(2026, 10, 1)
+    staff.add_row(fresh.workbook, "tblJournal", {"N° facture": 153, "Date facture": day, "Montant": "1'080.50"})
+    typed: list[dict[str, Any]] = [
+        {"N° facture": 150, "Montant": 10},
+        {"N° facture": "0150", "Montant": "5.00"},
+        {"N° facture": 151, "Montant": 1.1},
+        {"N° facture": "a 152", "Montant": 2, "Genre": "Avoir"},
+        {"N° facture": "A-152", "Montant": 40, "Témoin": "oui"},
+        {"N° facture": "153", "Montant": 80.5},
+        {"N° facture": 153, "Montant": 500, "Genre": "Avance CMD"},
+        {"N° facture": "153", "Montant": 7, "Date": date(2026, 12, 1)},
+        {"N° facture": "153", "Montant": 9, "Date": None},
+    ]
+    for cells in typed:
+        staff.add_row(fresh.workbook, "tblMouvements", {"Date": day} | cells)
+    staff.type_in(fresh.workbook, "tblJournal", {"N° facture": 153}, {"Créance rachetée": "Avec recours"})
+    synchronise(fresh)
+    ours = figures(fresh.workbook)
+    assert {number: (float(paid), float(balance)) for number, (paid, balance, _) in ours.items()} == {
+        "150": (35, 85),
+        "00151": (1.1, 118.9),
+        "A-152": (0, 118),
+        "153": (80.5, 1000),
+    }
+    assert figures(judges.recalculate(fresh.workbook, tmp_path)) == ours

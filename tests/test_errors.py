@@ -1,0 +1,125 @@
+"""Every message that staff may read: complete, French, short words, no technical ones (DESIGN §5, §8)."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from facturation_xls import errors
+from facturation_xls.errors import FacturationError
+
+CLASSES: Final = sorted(
+    (c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, FacturationError)),
+    key=lambda found: found.__name__,
+)
+CODES: Final = {0, 2, 3, 65, 70, 75, 90}
+
+FACTS: Final[Mapping[str, Mapping[str, object]]] = {
+    "AccessRefused": {"place": "archives"},
+    "AlreadyRunning": {"who": "zoe sur ACCUEIL, depuis 08:12"},
+    "AmbiguousFile": {"readers": "facture, relevé CMD"},
+    "ArchiveTooLarge": {"members": 10_000, "size": 256},
+    "BackupUnusable": {"name": "Journal 2026-10-05 08h12m00.xlsx", "problem": "copie différente"},
+    "BackwardInTime": {"au": "31.10.2026"},
+    "BankFileCurrency": {"currency": "EUR"},
+    "BankFileIncomplete": {"what": "le montant", "where": " (écriture n° 3)"},
+    "BankFileUnbalanced": {"day": "31.10.2026", "difference": "12.40"},
+    "BookChanged": {"file": "Journal.xlsx"},
+    "BookOpen": {"who": "Zoé Müller (PC ACCUEIL, depuis 08:12)", "file": "Journal.xlsx"},
+    "CellUnreadable": {"row": 12, "column": "Encaissement", "what": "ce montant"},
+    "ColumnMissing": {"sheet": "Journal", "column": "Date envoi"},
+    "ColumnOccupied": {"sheet": "Journal", "column": "Réf. banque", "row": 12},
+    "DiskFailing": {"place": "Cabinet"},
+    "DocumentMissing": {"name": "facture_150.xml"},
+    "InvoiceEncrypted": {"number": "150", "date": "31.10.2026"},
+    "InvoiceFieldInvalid": {"field": "la date de la facture", "expected": "une date"},
+    "InvoiceFieldRepeated": {"field": "le montant dû"},
+    "InvoiceIncomplete": {"field": "le montant dû"},
+    "JournalExists": {"file": "Journal.xlsx"},
+    "ManyRowsGone": {"sheet": "Journal", "count": 11},
+    "NamedCellMissing": {"name": "fx_au"},
+    "NamesTaken": {"names": "tblJournal"},
+    "NoBackup": {"folder": "sauvegardes"},
+    "NoJournal": {
+        "file": "Journal.xlsx",
+        "candidates": ", mais je vois « Copie.xlsx » : a-t-il été renommé ? Redonnez-lui son nom et relancez",
+    },
+    "NotADemonstration": {"folder": "demo"},
+    "NumberReused": {"number": "150"},
+    "OtherPractice": {"gln": "7601999000991"},
+    "RefundByHand": {"number": "150"},
+    "ReportBlocked": {"what": "une image", "row": 40},
+    "ReportFormula": {"cell": "C12"},
+    "ReportTied": {"what": "une fusion", "cell": "C12:C14"},
+    "RowsBelowTable": {"sheet": "Journal", "what": "une image", "row": 40},
+    "SettingUnreadable": {"name": "Début du journal", "value": "été"},
+    "SettingsFileUnreadable": {"problem": "voir la ligne 3"},
+    "SheetFull": {"sheet": "Journal"},
+    "StatementColumnMissing": {"column": "Frais"},
+    "StatementLayoutInvalid": {"name": "cmd_brut", "problem": "une règle est mal écrite"},
+    "StatementLineContradictory": {"row": 12, "kind": "Retour CMD"},
+    "StatementLineUnknown": {"row": 12},
+    "StatementTotalMissing": {"month": "d'octobre 2026", "total": "Total"},
+    "StatementUnbalanced": {"month": "d'octobre 2026", "difference": "12.40", "total": "le total"},
+    "StornoWithoutInvoice": {"number": "150"},
+    "StrayCell": {"sheet": "Journal", "cell": "XFD1048576"},
+    "TableMissing": {"sheet": "Journal"},
+    "TableTooLarge": {"limit": 1_000_000},
+    "UsageError": {"problem": "Je ne trouve aucun import « 99 »."},
+    "VerificationFailed": {"what": "tblJournal: 47 rows for 48"},
+    "WorkbookKind": {"kind": "protégé par une signature"},
+    "WorkbookUnreadable": {"file": "Journal.xlsx"},
+    "XmlTooLarge": {"size": 70, "limit": 64},
+    "XmlUnreadable": {"line": 12},
+}
+"""What each message is filled with: an example of what staff may read."""
+
+FORBIDDEN: Final = re.compile(
+    r"\b(?:hash|toml|layout|camt|exit code|traceback|exception|parser|null|none|json|utf-?8|regex|bug)\b", re.IGNORECASE
+)
+
+
+def fields(found: type[FacturationError]) -> set[str]:
+    """What a message must be filled with."""
+    return {name for _, name, _, _ in string.Formatter().parse(found.__doc__ or "") if name}
+
+
+def message(found: type[FacturationError]) -> str:
+    """The message with sample facts."""
+    return found(**FACTS.get(found.__name__, {})).message
+
+
+def test_every_message_has_its_sample_facts_and_no_others() -> None:
+    wanted = {found.__name__: fields(found) for found in CLASSES if fields(found)}
+    assert {name: set(facts) for name, facts in FACTS.items()} == wanted
+
+
+@pytest.mark.parametrize("found", CLASSES)
+def test_a_message_is_a_plain_french_text(found: type[FacturationError]) -> None:
+    text = message(found)
+    assert str(found(**FACTS.get(found.__name__, {}))) == text
+    assert text[0] == "«" or text[0].isupper() or text[0].isdigit()
+    assert text.endswith(".")
+    assert not re.search(r"\s{2}|\n|[{}]|[.?:;,]\.|!", text)
+    assert not FORBIDDEN.search(re.sub(r"« [^»]* »", "", text))
+    assert len(text) <= 400
+    assert text.count("«") == text.count("»")
+
+
+@pytest.mark.parametrize("found", CLASSES)
+def test_a_failure_has_one_of_the_exit_codes(found: type[FacturationError]) -> None:
+    assert found.exit_code in CODES
+
+
+@pytest.mark.parametrize("found", [c for c in CLASSES if c.exit_code in {65, 75}])
+def test_what_stops_a_sync_says_that_nothing_was_changed(found: type[FacturationError]) -> None:
+    assert re.search(r"Rien n'a été modifié|Il n'a pas été touché", message(found))
+
+
+def test_a_fact_that_is_not_given_is_noticed_at_once() -> None:
+    with pytest.raises(KeyError):
+        errors.ColumnMissing(sheet="Journal")

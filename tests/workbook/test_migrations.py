@@ -1,0 +1,167 @@
+"""A workbook of version 1, as the practice has it, is brought to this program's version; nothing of theirs changes.
+
+``tests/fixtures/journal_v1.xlsx`` is the demonstration of version 1, frozen: it is never made again.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import judges
+import openpyxl
+import pytest
+
+from facturation_xls.errors import ColumnOccupied, NewerWorkbook
+from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
+from facturation_xls.sync import synchronise
+from facturation_xls.workbook import schema
+from facturation_xls.workbook.book import Book
+from facturation_xls.workbook.lint import lint
+from facturation_xls.workbook.migrations import MIGRATIONS, migrate, read_version
+from facturation_xls.workbook.package import Package
+from facturation_xls.workbook.places import find_place
+
+OLD = Path(__file__).parent.parent / "fixtures" / "journal_v1.xlsx"
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Folder:
+    """The practice of version 1, one day after its last sync."""
+    (tmp_path / "a_traiter").mkdir()
+    shutil.copyfile(OLD, tmp_path / "Journal.xlsx")
+    (tmp_path / SETTINGS_FILE).write_text('horloge = "2026-10-06"\n', encoding="utf-8")
+    return open_folder(tmp_path)
+
+
+def change_part(path: Path, part: str, pattern: bytes, replacement: bytes) -> None:
+    """Change one part of the file and leave the others as they are."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert re.search(pattern, parts[part])
+    parts[part] = re.sub(pattern, replacement, parts[part], count=1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+def sheet_of(path: Path, table: str) -> str:
+    with Package(path) as package:
+        return find_place(package, table).sheet.part
+
+
+def test_the_steps_are_in_order_and_lead_to_this_version() -> None:
+    assert [step.version for step in MIGRATIONS] == list(range(2, schema.VERSION + 1))
+    assert all(step.story.endswith(".") for step in MIGRATIONS)
+
+
+def test_the_template_is_of_this_version_and_needs_no_step() -> None:
+    with Package(TEMPLATE) as package:
+        assert read_version(package) == schema.VERSION
+        assert migrate(package, TEMPLATE) == ()
+        assert not package.written
+
+
+def test_an_old_workbook_gets_every_table_and_column_of_this_version(practice: Folder) -> None:
+    assert synchronise(practice).saved
+    book = Book(practice.workbook)
+    assert read_version(book.package) == schema.VERSION
+    assert {name for name in book.places if name in {t.name for t in schema.TABLES}} == {t.name for t in schema.TABLES}
+    for table in schema.TABLES:
+        assert set(book.places[table.name].columns) == {column.field for column in table.columns}
+    book.close()
+
+
+def test_nothing_of_theirs_changes(practice: Folder) -> None:
+    before = openpyxl.load_workbook(OLD)
+    synchronise(practice)
+    after = openpyxl.load_workbook(practice.workbook)
+    assert after.sheetnames[: len(before.sheetnames)] == before.sheetnames
+    for sheet in before.sheetnames:
+        for table in before[sheet].tables.values():
+            new = after[sheet].tables[table.name]
+            assert (new.id, [c.id for c in new.tableColumns][: len(table.tableColumns)]) == (
+                table.id,
+                [c.id for c in table.tableColumns],
+            )
+    journal, old = after["Journal"], before["Journal"]
+    own = next(cell.column for cell in old[4] if cell.value == "Dentiste")
+    assert [row[own - 1].value for row in journal.iter_rows(min_row=5)] == [
+        row[own - 1].value for row in old.iter_rows(min_row=5)
+    ]
+    assert [d for d in before.defined_names if d not in after.defined_names] == []
+
+
+def test_only_what_the_steps_and_a_new_day_touch_is_written(practice: Folder) -> None:
+    synchronise(practice)
+    with Package(OLD) as old, Package(practice.workbook) as new:
+        changed = {part for part in old.parts if part not in new or old.raw(part) != new.raw(part)}
+        movements = find_place(old, "tblMouvements")
+        steps = {movements.sheet.part, movements.part}
+        assert steps <= changed
+        assert not any(part.endswith(("sharedStrings.xml", "theme1.xml", "core.xml", "app.xml")) for part in changed)
+
+
+def test_the_new_sheet_starts_with_what_the_journal_knew(practice: Folder) -> None:
+    synchronise(practice)
+    book = Book(practice.workbook)
+    book.load(())
+    reminders = book[schema.REMINDERS]
+    known = [tuple(reminders.columns[field]) for field in ("number", "level", "date")]
+    assert known == [
+        ("2026000104", "2026000117"),
+        (2, 1),
+        (date(2026, 9, 14), date(2026, 9, 7)),
+    ]
+    book.close()
+
+
+def test_a_migrated_workbook_keeps_excels_rules(practice: Folder) -> None:
+    synchronise(practice)
+    assert lint(practice.workbook) == []
+    assert judges.audit(practice.workbook) == []
+
+
+def test_the_next_sync_has_nothing_to_do(practice: Folder) -> None:
+    synchronise(practice)
+    before = practice.workbook.read_bytes()
+    assert not synchronise(practice).saved
+    assert practice.workbook.read_bytes() == before
+
+
+def test_a_newer_workbook_is_refused_and_stays(practice: Folder) -> None:
+    part = sheet_of(practice.workbook, "tblCabinet")
+    change_part(practice.workbook, part, rb"(<v>)1(</v>)", rb"\g<1>99\g<2>")
+    with Package(practice.workbook) as package:
+        assert read_version(package) == 99
+    before = practice.workbook.read_bytes()
+    with pytest.raises(NewerWorkbook):
+        synchronise(practice)
+    assert practice.workbook.read_bytes() == before
+
+
+def test_a_cell_where_the_new_column_would_come_is_refused_before_anything_is_written(practice: Folder) -> None:
+    with openpyxl_hand(practice.workbook) as workbook:
+        sheet = workbook["Mouvements"]
+        sheet.cell(sheet.max_row, len(schema.MOVEMENTS.columns), "ma note")
+    before = practice.workbook.read_bytes()
+    with pytest.raises(ColumnOccupied, match=r"Réf\. banque"):
+        synchronise(practice)
+    assert practice.workbook.read_bytes() == before
+
+
+class openpyxl_hand:  # noqa: N801 -- reads as a verb in a with statement
+    """Change a workbook as another program would."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> openpyxl.Workbook:
+        self.workbook = openpyxl.load_workbook(self.path)
+        return self.workbook
+
+    def __exit__(self, *_: object) -> None:
+        self.workbook.save(self.path)
