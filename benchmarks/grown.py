@@ -1,6 +1,6 @@
 """A journal of any size as the product's own syncs would have left it, made through the product's own layers.
 
-python -m benchmarks.grown 10k JOURNAL.xlsx
+python -m benchmarks.grown 10000 JOURNAL.xlsx
 """
 
 from __future__ import annotations
@@ -44,10 +44,5 @@ def grow(count: int, path: Path) -> None:
     book.close()
 
 
-def size(text: str) -> int:
-    """``10k`` is 10,000."""
-    return int(text.removesuffix("k")) * 1000 if text.endswith("k") else int(text)
-
-
 if __name__ == "__main__":
-    grow(size(sys.argv[1]), Path(sys.argv[2]))
+    grow(int(sys.argv[1]), Path(sys.argv[2]))

@@ -136,7 +136,7 @@ def _movements(invoice: Invoice, serial: int, by_cmd: bool, chance: random.Rando
         return
     paid_on = issued_on + timedelta(days=chance.randrange(5, _OPEN_DAYS))
     first = amount // 2
-    lines = (
+    lines: tuple[tuple[MovementKind, int, str], ...] = (
         ((MovementKind.CMD_ADVANCE, amount, ""), (MovementKind.FEE, -amount // 50, ""))
         if by_cmd
         else ((MovementKind.PAYMENT, first, ""), (MovementKind.PAYMENT, amount - first, ""))

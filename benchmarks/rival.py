@@ -102,7 +102,12 @@ class Rows:
     def put(self, position: int, field: str, value: Any) -> None:
         """Write one cell of the workbook."""
         francs = self.table.column(field).kind is Kind.MONEY and value is not None
-        self.cells.cell(self.first + position, self.columns[field], value / 100 if francs else value)
+        cell = self.cells.cell(self.first + position, self.columns[field])
+        cell.value = value / 100 if francs else value
+
+    def is_live(self, field: str) -> bool:
+        """Whether Excel computes the column itself."""
+        return bool(self.cells.cell(self.first, self.columns[field]).data_type == "f")
 
     def replace(self, rows: list[dict[str, Any]]) -> None:
         """Give a report its rows."""
@@ -190,7 +195,7 @@ def _book(folder: Folder, rows: Mapping[str, Rows], books: Books, today: date) -
 def _show_derived(journal: Rows, facts: pd.DataFrame) -> None:
     """Write the derived figures that differ; the live formulas are Excel's."""
     for column in schema.JOURNAL.columns:
-        if column.owner is not Owner.DERIVED or column.field == "delay":
+        if column.owner is not Owner.DERIVED or journal.is_live(column.field):
             continue
         values = facts[column.field]
         if pd.api.types.is_datetime64_any_dtype(values):

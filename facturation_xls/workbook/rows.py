@@ -26,6 +26,9 @@ Value: TypeAlias = str | int | float | date | None
 MAX_COUNT = 1_000_000
 """No number of days, lines or documents of a practice is beyond this."""
 
+MAX_PLAIN_FRANCS = 1e9
+"""Below this a float that is the nearest one to whole centimes stands for nothing but them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -65,11 +68,27 @@ def read_column(column: Column, raws: Sequence[Any], *, base_1904: bool = False)
 
     Raises ``ValueError`` as soon as one cannot be understood.
     """
-    if column.kind is Kind.TEXT and set(map(type, raws)) <= {str}:
+    kinds = set(map(type, raws))
+    if column.kind is Kind.TEXT and kinds <= {str}:
         texts, shared = list(map(str.strip, raws)), dict[str, str]()
         return list(map(shared.setdefault, texts, texts))
+    if kinds == {float} and (numbers := _plain_numbers(column.kind, raws)):
+        return numbers
     understand = lru_cache(maxsize=None, typed=True)(partial(read_value, column, base_1904=base_1904))
     return list(map(understand, raws))
+
+
+def _plain_numbers(kind: Kind, raws: Sequence[float]) -> list[Value]:
+    """What ``read_value`` says of numbers that are all written with at most two decimals, or none; else nothing.
+
+    Most cells of a long ledger are such numbers and differ from each other: this way takes a tenth of the time.
+    """
+    most, parts = {Kind.MONEY: (MAX_PLAIN_FRANCS, 100), Kind.COUNT: (MAX_COUNT, 1)}.get(kind, (0, 1))
+    if not all(-most < raw < most for raw in raws):
+        return []
+    numbers = [round(raw * parts) for raw in raws]
+    exact = all(number / parts == raw for number, raw in zip(numbers, raws, strict=True))
+    return list(numbers) if exact else []
 
 
 def tidy(value: Any) -> Any:
