@@ -115,6 +115,13 @@ def archive_place(name: str, digest: str, today: date) -> str:
     return f"archives/{today:%Y/%m}/{today.isoformat()} {stem} {digest[:MARK_LENGTH]}{ending}"
 
 
+def pdf_place(place: str, name: str, digest: str) -> str:
+    """Where the PDF inside an invoice will rest, relative to the folder: under the day of its archive (``place``)."""
+    month, _, archived = place.removeprefix("archives/").rpartition("/")
+    stem, _ = _parts(name)
+    return f"archives/preuves/{month}/{archived[:10]} {stem} {digest[:MARK_LENGTH]}.pdf"
+
+
 def archived_name(name: str) -> str:
     """What the archive of a document keeps of its name."""
     return "".join(_parts(name))

@@ -150,7 +150,8 @@ class InvoiceDocument:
     """What one generalInvoiceRequest says (domain.md §9), whatever its version. Services are never read.
 
     ``number`` is text, exactly as written. ``due`` is ``amount_due``: rounded to 5 rappen, the reminder fee included.
-    ``exported_on`` is the day of the export, never an invoice date.
+    ``exported_on`` is the day of the export, never an invoice date; ``stamp`` tells two exports of one day apart
+    (seconds since 1970, of the reminder if it is one, 0 when missing). ``has_pdf``: it carries the printed invoice.
     """
 
     kind: DocumentKind
@@ -159,6 +160,7 @@ class InvoiceDocument:
     issued_on: date
     test: bool = False
     exported_on: date | None = None
+    stamp: int = 0
     software: str = ""
     amount: Centimes = 0
     reminder_fee: Centimes = 0
@@ -177,6 +179,7 @@ class InvoiceDocument:
     payment_days: int | None = None
     reminder_level: int = 0
     reminded_on: date | None = None
+    has_pdf: bool = False
 
 
 @dataclass(frozen=True, slots=True)

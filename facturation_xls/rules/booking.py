@@ -55,13 +55,14 @@ REUSE_DAYS = 300
 class Provenance:
     """Where a document comes from: the place it is archived at (relative, the proof), its lot, and today.
 
-    ``covered`` is the last day that an earlier document of this kind covers.
+    ``covered`` is the last day that an earlier document of this kind covers, ``pdf`` the place of the PDF inside it.
     """
 
     proof: str
     lot: str
     today: date
     covered: date = date.min
+    pdf: str = ""
 
 
 def book(document: Document, provenance: Provenance, books: Books) -> list[Row]:
@@ -77,19 +78,19 @@ def book(document: Document, provenance: Provenance, books: Books) -> list[Row]:
             return list(_proof(document, provenance, books))
 
 
-def order(document: Document) -> tuple[int, date, str, date]:
+def order(document: Document) -> tuple[int, date, str, date, int]:
     """Sort key: invoices before what refers to them, each kind in its own time, a re-export after the first export."""
     match document:
         case InvoiceDocument():
             late = document.kind in {DocumentKind.STORNO, DocumentKind.REFUND, DocumentKind.REMINDER}
             moment = document.reminded_on or document.exported_on or document.issued_on
-            return (1 if late else 0, document.issued_on, document.number, moment)
+            return (1 if late else 0, document.issued_on, document.number, moment, document.stamp)
         case Statement():
-            return (2, document.issued_on, document.document, document.covered_until)
+            return (2, document.issued_on, document.document, document.covered_until, 0)
         case BankNotice():
-            return (3, document.issued_on, document.document, document.covered_until)
+            return (3, document.issued_on, document.document, document.covered_until, 0)
         case Proof():
-            return (4, document.dated or date.max, "", date.max)
+            return (4, document.dated or date.max, "", date.max, 0)
 
 
 # --- invoices -----------------------------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ def _invoice_document(document: InvoiceDocument, provenance: Provenance, books: 
         case DocumentKind.REMINDER if known:
             yield _reminder(document, known.number, provenance, books)
         case DocumentKind.COPY if known:
-            yield Invoice(known.number)
+            yield Invoice(known.number, pdf_proof=_pdf_inside(document, provenance, known))
         case _:
             yield from _invoice(document, provenance, known, books)
 
@@ -141,6 +142,8 @@ def _invoice(
         invoice = replace(invoice, payer_type=payer_type, bought=bought)
     if not known or not known.has_xml:
         invoice = replace(invoice, xml_proof=provenance.proof)
+    if document.kind is not DocumentKind.REMINDER:
+        invoice = replace(invoice, pdf_proof=_pdf_inside(document, provenance, known))
     yield invoice
     if document.kind is DocumentKind.REMINDER:
         yield _reminder(document, invoice.number, provenance, books)
@@ -151,6 +154,11 @@ def _invoice(
         yield Dispatch(
             invoice.number, channel, document.exported_on, prepared, provenance.lot, provenance.proof, origin
         )
+
+
+def _pdf_inside(document: InvoiceDocument, provenance: Provenance, known: KnownInvoice | None) -> str:
+    """The place of the PDF that an invoice carries; the scan of a letter, which proves more, is not replaced by it."""
+    return provenance.pdf if document.has_pdf and not (known and known.has_pdf) else ""
 
 
 def _is_reuse(document: InvoiceDocument, known: KnownInvoice, debtor_id: str) -> bool:

@@ -42,6 +42,7 @@ class KnownInvoice:
     amount: Centimes
     bought: str
     has_xml: bool
+    has_pdf: bool = False
     moved: Centimes = 0
 
     @property
@@ -174,6 +175,7 @@ class Books:
                 amount=row["amount"] or 0,
                 bought=row["bought"],
                 has_xml=bool(row["xml_proof"]),
+                has_pdf=bool(row["pdf_proof"]),
             )
         self._use_debtor_id(row["debtor_id"])
         if row["reference"]:
@@ -187,6 +189,7 @@ class Books:
         known.bought = row["bought"] or known.bought
         known.payer_type = row["payer_type"] or known.payer_type
         known.has_xml = known.has_xml or bool(row["xml_proof"])
+        known.has_pdf = known.has_pdf or bool(row["pdf_proof"])
 
     def _note_dispatch(self, dispatch: Dispatch) -> None:
         """The first one speaks for its channel; the same one again says what became of it."""

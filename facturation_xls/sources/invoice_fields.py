@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from facturation_xls.errors import InvoiceFieldInvalid, InvoiceFieldRepeated, InvoiceIncomplete
@@ -26,6 +27,9 @@ LONGEST_TEXT = 350
 
 _PLACEHOLDERS = frozenset({"xxx", "unbekannt", "unknown", "0000"})
 """What programs write where the standard wants a text and they have none (domain.md §1.2)."""
+
+_FRANCS = re.compile(r"-?[0-9]{1,7}\.[0-9]{2}")
+"""Francs and centimes without any doubt."""
 
 _DURATION = re.compile(r"P(?=\d)(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,4})D)?(?:T.*)?")
 
@@ -62,12 +66,17 @@ def field(name: str) -> str:
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of that local name."""
-    return None if element is None else next(children(element, name), None)
+    return None if element is None else next(element.iterchildren(_in_any_namespace(name)), None)
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """The children of any of these local names, in document order."""
-    return element.iterchildren(*[f"{{*}}{name}" for name in names])
+    return element.iterchildren(*map(_in_any_namespace, names))
+
+
+@cache
+def _in_any_namespace(name: str) -> str:
+    return f"{{*}}{name}"
 
 
 def only(elements: Iterable[Element], name: str) -> Element | None:
@@ -107,6 +116,8 @@ def invoice_number(element: Element, attribute: str) -> str:
 def amount(element: Element, attribute: str, default: Centimes | None = None) -> Centimes:
     """Centimes. Raises ``InvoiceIncomplete`` when missing without a default, ``InvoiceFieldInvalid`` for no amount."""
     text = element.get(attribute, "")
+    if _FRANCS.fullmatch(text):  # nearly all of them
+        return int(text.replace(".", ""))
     if not text.strip():
         if default is None:
             raise InvoiceIncomplete(field=field(attribute))
@@ -175,16 +186,22 @@ def party(element: Element | None) -> Party | None:
     holder = child(element, "person") if company is None else company
     postal = child(holder, "postal")
     names = ("familyname", "givenname") if company is None else ("companyname",)
+    street, pobox, zip_code, city = _texts(postal, "street", "pobox", "zip", "city")
     return Party(
-        name=" ".join(filter(None, (_text(holder, name) for name in names))),
+        name=" ".join(filter(None, _texts(holder, *names))),
         is_company=company is not None,
         gln=clean(element.get("gln") or element.get("ean_party")),
-        street=_text(postal, "street") or _text(postal, "pobox"),
-        zip_code=_text(postal, "zip"),
-        city=_text(postal, "city"),
+        street=street or pobox,
+        zip_code=zip_code,
+        city=city,
     )
 
 
-def _text(element: Element | None, name: str) -> str:
-    """All children of that name, joined: version 4.0 allows three ``givenname``."""
-    return "" if element is None else clean(" ".join(part.text or "" for part in children(element, name)))
+def _texts(element: Element | None, *names: str) -> list[str]:
+    """The text of the children of each name; several of one name are joined: version 4.0 allows three ``givenname``."""
+    found = dict.fromkeys(names, "")
+    for part in () if element is None else element:
+        name = local_name(part)
+        if name in found:
+            found[name] = f"{found[name]} {part.text or ''}"
+    return [clean(text) for text in found.values()]

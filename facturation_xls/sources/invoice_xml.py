@@ -17,6 +17,7 @@ from facturation_xls.errors import (
 )
 from facturation_xls.model import DocumentKind, InvoiceDocument, Party, Tiers
 from facturation_xls.parsing import format_date
+from facturation_xls.sources.embedded_pdf import has_pdf, shortened
 from facturation_xls.sources.invoice_fields import (
     amount,
     child,
@@ -81,7 +82,7 @@ class InvoiceXmlReader:
         due missing), ``InvoiceFieldInvalid``, ``InvoiceFieldRepeated``, ``InvoiceCurrencyUnknown`` and
         ``InvoiceVersionUnknown``.
         """
-        root = parse_xml(file.content)
+        root = parse_xml(shortened(file.content))
         request = _request_40(root) if root.tag.startswith(f"{{{NAMESPACE_40}}}") else _request(root)
         return (_document(request),)
 
@@ -95,6 +96,7 @@ class _Request(NamedTuple):
     number: str
     issued_on: date
     exported_on: date | None
+    stamp: int
     body: Element
     tiers: Element
     software: str
@@ -130,6 +132,7 @@ def _request(root: Element) -> _Request:
         number=number,
         issued_on=issued_on,
         exported_on=epoch_day(invoice.get("request_timestamp")),
+        stamp=whole_number((invoice if reminder is None else reminder).get("request_timestamp"), 0),
         body=body,
         tiers=tiers,
         software=_software(child(body, "prolog")),
@@ -159,6 +162,7 @@ def _request_40(root: Element) -> _Request:
         number=number,
         issued_on=issued_on,
         exported_on=epoch_day(invoice.get("invoice_timestamp")),
+        stamp=whole_number(invoice.get("invoice_timestamp"), 0),
         body=invoice,
         tiers=tiers,
         software=_software(child(root, "prolog")),
@@ -184,6 +188,7 @@ def _document(request: _Request) -> InvoiceDocument:
         issued_on=request.issued_on,
         test=request.test,
         exported_on=request.exported_on,
+        stamp=request.stamp,
         software=request.software,
         amount=amount(balance, "amount", default=0),
         reminder_fee=amount(balance, "amount_reminder", default=0),
@@ -202,6 +207,7 @@ def _document(request: _Request) -> InvoiceDocument:
         payment_days=_payment_days(tiers, slip),
         reminder_level=request.reminder_level,
         reminded_on=request.reminded_on,
+        has_pdf=has_pdf(body),
     )
 
 

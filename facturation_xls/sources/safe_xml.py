@@ -7,6 +7,7 @@ before acting on it; lxml then builds the tree, its own limit on long texts lift
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -45,7 +46,7 @@ def parse_xml(content: bytes) -> etree._Element:
         raise XmlTooLarge(size=len(content) // 2**20, limit=MAX_BYTES // 2**20)
     if content.count(b"<") + content.count(b"=") > MAX_MARKS:
         raise XmlTooComplex
-    prologue = _prologue(content)
+    prologue = _prologue(content[:_PROLOGUE_BYTES])
     if prologue.doctype:
         raise XmlForbidden
     if prologue.root is None:
@@ -66,7 +67,7 @@ def root_name(content: bytes) -> tuple[str, str] | None:
 
     Cheap: reads the first 64 kB at most.
     """
-    return _prologue(content).root
+    return _prologue(content[:_PROLOGUE_BYTES]).root
 
 
 class _Prologue(NamedTuple):
@@ -77,7 +78,9 @@ class _Prologue(NamedTuple):
     line: int
 
 
-def _prologue(content: bytes) -> _Prologue:
+@lru_cache(maxsize=1)
+def _prologue(head: bytes) -> _Prologue:
+    """Of the beginning of a file; the last one is kept, because every reader asks for the same one."""
     root: tuple[str, str] | None = None
     doctype = False
 
@@ -96,5 +99,5 @@ def _prologue(content: bytes) -> _Prologue:
     parser.StartElementHandler = on_element
     # an encoding that Python does not know is a LookupError, a multi-byte one a ValueError
     with suppress(StopIteration, expat.ExpatError, LookupError, ValueError):
-        parser.Parse(content[:_PROLOGUE_BYTES], False)
+        parser.Parse(head, False)
     return _Prologue(root, doctype, parser.CurrentLineNumber)

@@ -30,6 +30,7 @@ from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder
+from facturation_xls.sync import enclosed
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.workbook.book import Book
@@ -99,6 +100,7 @@ class Intake:
         self._withdrawn = withdrawn
         self.tally = Tally()
         self._done: dict[Arrival, Piece] = {}
+        self._enclosing: list[Piece] = []  # where a PDF inside may still have to be put out
         self._rejected: list[tuple[Piece, str]] = []
         self._passed_over: list[str] = []
         self.unknown: list[str] = []
@@ -132,14 +134,15 @@ class Intake:
             return
         whole = self._placed(arrival, file, digest, hashes)
         if not arrival.archived:
-            self._done[arrival] = whole
+            self._done[arrival] = whole.put_down()
         for member, member_hash in zip(members, hashes, strict=True):
             piece = replace(whole, file=member, hash=member_hash)
             if self._is_known(piece):
                 self.tally.known += arrival.ours  # what stays in somebody else's folder is no news
+                self._enclosing.append(piece.put_down())
             elif arrival.ours or piece.hash not in self._withdrawn:
                 try:
-                    yield piece.understood()
+                    yield piece.understood().put_down()
                 except SourceError as error:
                     self._reject(piece, error)
 
@@ -170,10 +173,12 @@ class Intake:
         booked = [(document, booking.book(document, provenance, self._books)) for document in piece.documents]
         offers = [(document, row, self._offer(row)) for document, rows in booked for row in rows]
         self._record(piece, [(row, offer) for document, row, offer in offers if _counts(row, document)])
+        if any(isinstance(document, InvoiceDocument) and document.has_pdf for document in piece.documents):
+            self._enclosing.append(piece)
 
     def _provenance(self, piece: Piece) -> booking.Provenance:
         known = covered(self._book[IMPORTS]) if any(isinstance(d, Statement) for d in piece.documents) else {}
-        return booking.Provenance(piece.proof, piece.lot, piece.day, known.get(Origin.CMD, date.min))
+        return piece.provenance(known.get(Origin.CMD, date.min))
 
     def _offer(self, row: booking.Row) -> Offer:
         offer = self._book.memory.offer(self._book[TABLES[type(row)]], asdict(row))
@@ -239,6 +244,9 @@ class Intake:
             if piece.arrival.ours:
                 with self._staying(piece):
                     self._explain(piece, message, folder)
+        for piece in enclosed.linked(self._enclosing, self._book[JOURNAL]):
+            with self._staying(piece):
+                enclosed.put_out(piece, folder)
         for piece in list(self._done.values()):
             with self._staying(piece):
                 inbox.archive(piece.arrival, piece.hash, piece.place, folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from facturation_xls import sources
+from facturation_xls import inbox, sources
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import Document, SourceFile
 from facturation_xls.rules import booking
@@ -45,6 +45,11 @@ class Piece:
         return f"{self.place}{BETWEEN}{self.file.name}" if self.is_member else self.place
 
     @property
+    def pdf_place(self) -> str:
+        """Where a PDF inside the document rests."""
+        return inbox.pdf_place(self.place, self.file.name, self.hash)
+
+    @property
     def lot(self) -> str:
         """The sending lot: the name of the ZIP."""
         return self.arrival.name.rpartition(".")[0] if self.is_member else ""
@@ -54,7 +59,15 @@ class Piece:
         """Sort key: what was booked on an earlier day first, then as ``booking.order`` says."""
         return self.day, min(map(booking.order, self.documents)), self.label
 
+    def provenance(self, covered: date = date.min) -> booking.Provenance:
+        """Where its documents come from, for booking."""
+        return booking.Provenance(self.proof, self.lot, self.day, covered, self.pdf_place)
+
     def understood(self) -> Piece:
         """The piece with what it says. Raises the ``SourceError`` of its reader."""
         reader = sources.identify(self.file)
         return replace(self, kind=reader.name, documents=reader.read(self.file))
+
+    def put_down(self) -> Piece:
+        """The piece without its bytes, where the disk has them as a file: hundreds of PDFs do not wait in memory."""
+        return self if self.is_member else replace(self, file=replace(self.file, content=b""))

@@ -65,7 +65,7 @@ class _Stage:
 
     def book(self, piece: Piece) -> None:
         """Book one document file; what cannot be booked says nothing."""
-        provenance = booking.Provenance(piece.proof, piece.lot, piece.day, self._covered)
+        provenance = piece.provenance(self._covered)
         try:
             rows = [row for document in piece.documents for row in booking.book(document, provenance, self._books)]
         except SourceError:

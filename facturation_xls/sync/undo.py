@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from facturation_xls.errors import DocumentMissing, SourceError, UsageError
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import InvoiceDocument, Proof, Settings, Statement, invoice_key
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
-from facturation_xls.sync import guard, orders
+from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.pieces import BETWEEN, Piece
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.shelf import Shelf
@@ -102,6 +102,8 @@ def undo(folder: Folder, wanted: str) -> Undone:
             with _returned(pieces, whole, folder) as returned:
                 orders.write(folder, orders.Orders(standing.reread, withdrawn))
                 save.save(book, read_as, folder.backups, now, reports)
+            with suppress(OSError):  # a PDF that stays harms nobody
+                enclosed.take_back(pieces, book[JOURNAL], folder)
         finally:
             book.close()
     return Undone(names, taken, tuple(path.name for path in returned))

@@ -108,7 +108,7 @@ class _Work:
 
     def _said_movements(self) -> Iterator[Facts]:
         for piece in self._pieces:
-            provenance = booking.Provenance(piece.proof, piece.lot, piece.day)
+            provenance = piece.provenance()
             for document in piece.documents:
                 if isinstance(document, Statement | BankNotice):
                     booked = booking.book(document, provenance, self._books)

@@ -371,3 +371,9 @@ def tried(document: Document, journal: Books) -> list[Row]:
         return book(document, journal)
     except SourceError:
         return []
+
+
+def test_two_exports_of_a_day_are_booked_in_the_order_in_which_they_were_made() -> None:
+    day = date(2026, 9, 9)
+    made = [bill(exported_on=day, stamp=stamp) for stamp in (1_788_940_000, 1_788_950_000, 1_788_960_000)]
+    assert sorted((made[2], made[0], made[1]), key=order) == made

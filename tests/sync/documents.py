@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -29,13 +30,17 @@ _INVOICE = """<?xml version="1.0" encoding="UTF-8"?>
         <balance currency="CHF" amount="{due}" amount_reminder="0.00" amount_prepaid="0.00" amount_due="{due}"/>
       </tiers_garant>
       <esrQR iban="CH4431999123000889012" reference_number="{reference}" payment_period="P30D"/>
-      <law type="ORG"/>
+      <law type="ORG"/>{documents}
     </body>
   </payload>
 </request>
 """
 _PERSON = """<person><familyname>{}</familyname><givenname>{}</givenname>
 <postal><zip>1099</zip><city>Montvieux</city></postal></person>"""
+_PDF = """
+      <documents>
+        <document filename="facture.pdf" mimeType="application/pdf"><base64>{}</base64></document>
+      </documents>"""
 _REMINDER = '<reminder request_timestamp="{0}" request_date="{1}T00:00:00" request_id="{2}" reminder_level="{3}"/>'
 
 
@@ -59,6 +64,7 @@ class Invoice:
     via: str = ""
     gln: str = GLN
     modus: str = "production"
+    pdf: bytes = b""
 
 
 def invoice(number: str, due: str = "120.00", **other: Any) -> bytes:
@@ -80,6 +86,7 @@ def invoice(number: str, due: str = "120.00", **other: Any) -> bytes:
         person=_PERSON.format(*wanted.debtor.split()),
         due=due,
         reference=wanted.reference or reference_of(number),
+        documents=_PDF.format(b64encode(wanted.pdf).decode()) if wanted.pdf else "",
     ).encode()
 
 

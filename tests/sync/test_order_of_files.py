@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import demonstration
+import documents
 import pytest
 import shown
 
@@ -48,3 +51,13 @@ def test_month_by_month_gives_the_same_journal(demo: Folder, tmp_path: Path) -> 
     once, by_month = content(demo), content(folder)
     for table in ("tblJournal", "tblMouvements", "tblImpayes", "tblDelais"):
         assert sorted(by_month[table], key=str) == sorted(once[table], key=str)
+
+
+def test_the_later_of_two_exports_of_a_day_has_the_last_word_whatever_the_files_are_called(fresh: Folder) -> None:
+    noon = documents.invoice("150")
+    (stamp,) = re.findall(rb'request_timestamp="(\d+)"', noon)
+    evening = noon.replace(stamp, b"%d" % (int(stamp) + 6 * 3600)).replace(b"P30D", b"P60D")
+    (fresh.inbox / "b.xml").write_bytes(noon)
+    (fresh.inbox / "a.xml").write_bytes(evening)
+    synchronise(fresh)
+    assert shown.invoice(fresh.workbook, "150")["Échéance"] == date(2026, 11, 8)
