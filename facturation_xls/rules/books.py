@@ -22,6 +22,7 @@ from facturation_xls.model import (
     Settings,
     invoice_key,
 )
+from facturation_xls.rules.sharing import Open
 
 Rows: TypeAlias = Iterable[Mapping[str, Any]]
 
@@ -92,6 +93,11 @@ class Books:
     def invoice(self, number: str) -> KnownInvoice | None:
         """The invoice with this number, however it is written."""
         return self._invoices.get(self.key(number))
+
+    def open(self, number: str) -> Open | None:
+        """What is still owed on the invoice with this number."""
+        known = self.invoice(number)
+        return Open(self.key(number), known.number, known.open_amount) if known else None
 
     def by_reference(self, reference: str) -> KnownInvoice | None:
         """The invoice whose stored payment reference is exactly this one."""
@@ -226,6 +232,11 @@ class Books:
     def _use_debtor_id(self, debtor_id: str) -> None:
         if match := _DEBTOR_ID.fullmatch(debtor_id):
             self._last_debtor = max(self._last_debtor, int(match[1]))
+
+
+def part_name(document: str, line: int | None) -> str:
+    """The document name of the further parts of an imported line that staff shared among invoices."""
+    return f"{document}, ligne {line}"
 
 
 def _name_form(name: str) -> str:

@@ -13,7 +13,9 @@ import pandas as pd
 
 from facturation_xls.model import DispatchState, Finding, MovementKind, PayerType, Severity, Status
 from facturation_xls.parsing import format_amount, format_date
+from facturation_xls.rules import movement_checks
 from facturation_xls.rules.ledger import invoice_keys, typed_movements
+from facturation_xls.rules.seen import Seen
 from facturation_xls.rules.states import ASK_CMD, STATEMENT_AFTER
 
 if TYPE_CHECKING:
@@ -29,23 +31,11 @@ PREPARED_FOR: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The tables under control, on ``today``.
-
-    ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, fees left out; ``prepared`` the
-    keys of invoices with a sending that is only prepared.
-    """
-
-    ledger: pd.DataFrame
-    money: pd.DataFrame
-    witnesses: pd.DataFrame
-    prepared: pd.Series
-    today: pd.Timestamp
-
-
-@dataclass(frozen=True, slots=True)
 class Control:
-    """What is looked for. ``name`` is part of the finding's key; ``one`` speaks of a row's columns, ``many`` of all."""
+    """What is looked for. ``name`` is part of the finding's key; ``one`` speaks of a row's columns, ``many`` of all.
+
+    A row with a column ``advice`` brings its own ``what_to_do``.
+    """
 
     name: str
     severity: Severity
@@ -53,6 +43,7 @@ class Control:
     one: str
     many: str
     what_to_do: str
+    most: int = MOST_LINES
 
 
 def findings(
@@ -64,7 +55,9 @@ def findings(
     """
     today = pd.Timestamp(as_of)
     known = typed_movements(movements, settings).assign(
-        number=movements["number"], genre=movements["kind"], document=movements["document"], line=movements["line"]
+        genre=movements["kind"],
+        told_amount=movements["amount"].notna(),
+        **{name: movements[name] for name in ("number", "document", "line", "payer", "debtor_id", "remark")},
     )
     known = known[(known["kind"] != MovementKind.FEE) & ~(known["day"] > today)]
     prepared = dispatches[dispatches["state"].astype("str").str.casefold() == DispatchState.PREPARED]
@@ -74,13 +67,14 @@ def findings(
         witnesses=known[known["witness"]],
         prepared=invoice_keys(prepared["number"], settings),
         today=today,
+        settings=settings,
     )
     return [finding for control in CONTROLS for finding in _told(control, control.rows(seen))]
 
 
 def _told(control: Control, rows: pd.DataFrame) -> list[Finding]:
     """One finding per row, or one for all. ``rows`` have at least ``number`` and ``document``."""
-    if len(rows) > MOST_LINES:
+    if len(rows) > control.most:
         text = control.many.format(count=len(rows))
         return [Finding(control.severity, control.name, "", "", text, control.what_to_do)]
     told = rows.drop_duplicates(["number", "document"]).to_dict("records")
@@ -91,7 +85,7 @@ def _told(control: Control, rows: pd.DataFrame) -> list[Finding]:
             row["number"],
             row["document"],
             control.one.format(**{str(name): _shown(value) for name, value in row.items()}),
-            control.what_to_do,
+            row.get("advice") or control.what_to_do,
         )
         for row in told
     ]
@@ -106,57 +100,6 @@ def _shown(value: Any) -> str:
             return format_date(value)
         case _:
             return "sans date" if value is pd.NaT else str(value)
-
-
-# --- what is not right: movements -------------------------------------------------------------------------------------
-
-
-def _placed(movements: pd.DataFrame) -> pd.DataFrame:
-    """Movements with the line in ``document``: together they find the row."""
-    places = zip(movements["document"], movements["line"], strict=True)
-    return movements.assign(document=[name if pd.isna(line) else f"{name}, ligne {line}" for name, line in places])
-
-
-def _of_unknown_invoice(seen: Seen) -> pd.DataFrame:
-    return seen.money[~seen.money["key"].isin(seen.ledger["key"])]
-
-
-def _unallocated(seen: Seen) -> pd.DataFrame:
-    rows = _of_unknown_invoice(seen)
-    return _placed(rows[(rows["key"] != "") & (rows["kind"] != MovementKind.CREDIT_NOTE)])
-
-
-def _without_number(seen: Seen) -> pd.DataFrame:
-    return _placed(seen.money[(seen.money["key"] == "") & (seen.money["kind"] != MovementKind.CREDIT_NOTE)])
-
-
-def _credits_without_invoice(seen: Seen) -> pd.DataFrame:
-    rows = _of_unknown_invoice(seen)
-    return _placed(rows[rows["kind"] == MovementKind.CREDIT_NOTE])
-
-
-def _without_date(seen: Seen) -> pd.DataFrame:
-    return _placed(seen.money[seen.money["day"].isna()])
-
-
-def _of_unknown_kind(seen: Seen) -> pd.DataFrame:
-    return _placed(seen.money[seen.money["kind"] == ""])
-
-
-def _copied(seen: Seen) -> pd.DataFrame:
-    """Movements whose document and line another row has already: staff copied a row."""
-    known = seen.money[(seen.money["document"] != "") & seen.money["line"].notna()]
-    return _placed(known[known.duplicated(["document", "line"])])
-
-
-def _contradicted(seen: Seen) -> pd.DataFrame:
-    """Witnesses for which no counted movement of the invoice has the amount; the n-th one answers the n-th."""
-    witnesses = seen.witnesses[seen.witnesses["key"] != ""]
-    counted = seen.money[seen.money["day"].notna() & seen.money["key"].isin(witnesses["key"])]
-    same = ["key", "amount", "nth"]
-    asked, answers = (rows.assign(nth=rows.groupby(["key", "amount"]).cumcount()) for rows in (witnesses, counted))
-    answered = asked.merge(answers[same], on=same, how="left", indicator="found")
-    return _placed(answered[answered["found"] == "left_only"])
 
 
 # --- what is not right: invoices --------------------------------------------------------------------------------------
@@ -194,15 +137,31 @@ CONTROLS: Final = (
     Control(
         name="Mouvement en double",
         severity=Severity.ALARM,
-        rows=_copied,
+        rows=movement_checks.copied,
         one="{genre} de {amount} ({day}) : la même ligne de document figure deux fois, elle compte deux fois.",
         many="{count} mouvements figurent deux fois et comptent deux fois.",
         what_to_do="Dans Mouvements, supprimez la copie ; si c'est un autre paiement, effacez Document et Ligne.",
     ),
     Control(
+        name="Partage impossible",
+        severity=Severity.CHECK,
+        rows=movement_checks.not_shared,
+        one="{genre} de {amount} ({day}) pour « {number} » : {why}. Il n'est compté nulle part.",
+        many="{count} mouvements portent plusieurs numéros et n'ont pas pu être partagés.",
+        what_to_do="Dans Mouvements, écrivez les numéros (101; 107), ou les parts (101=250; 107=80).",
+    ),
+    Control(
+        name="Doublon possible",
+        severity=Severity.CHECK,
+        rows=movement_checks.perhaps_twice,
+        one="{genre} de {amount} ({day}) pour la facture {number}, saisi à la main, ressemble à « {other} ».",
+        many="{count} mouvements saisis à la main ressemblent à une ligne reprise d'un document.",
+        what_to_do="Si c'est le même paiement, supprimez la ligne saisie dans Mouvements ; sinon, rien à faire.",
+    ),
+    Control(
         name="Facture inconnue",
         severity=Severity.CHECK,
-        rows=_unallocated,
+        rows=movement_checks.unallocated,
         one="{genre} de {amount} ({day}) : la facture {number} n'est pas dans le journal.",
         many="{count} mouvements portent un numéro qui n'est pas dans le journal.",
         what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
@@ -210,7 +169,7 @@ CONTROLS: Final = (
     Control(
         name="Avoir sans facture",
         severity=Severity.CHECK,
-        rows=_credits_without_invoice,
+        rows=movement_checks.credits_without_invoice,
         one="{genre} de {amount} ({day}) pour une facture qui n'est pas dans le journal.",
         many="{count} avoirs concernent une facture qui n'est pas dans le journal.",
         what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
@@ -218,15 +177,24 @@ CONTROLS: Final = (
     Control(
         name="Mouvement sans numéro",
         severity=Severity.CHECK,
-        rows=_without_number,
+        rows=movement_checks.without_number,
         one="{genre} de {amount} ({day}) sans numéro de facture : il n'est compté nulle part.",
         many="{count} mouvements n'ont pas de numéro de facture : ils ne sont comptés nulle part.",
         what_to_do="Dans Mouvements, inscrivez le numéro de la facture.",
+        most=100,
+    ),
+    Control(
+        name="Mouvement sans montant",
+        severity=Severity.CHECK,
+        rows=movement_checks.without_amount,
+        one="{genre} ({day}) sans montant : il ne compte pour rien.",
+        many="{count} mouvements n'ont pas de montant : ils ne comptent pour rien.",
+        what_to_do="Dans Mouvements, inscrivez le montant, ou supprimez la ligne.",
     ),
     Control(
         name="Mouvement sans date",
         severity=Severity.CHECK,
-        rows=_without_date,
+        rows=movement_checks.without_date,
         one="{genre} de {amount} sans date : il n'est pas compté.",
         many="{count} mouvements n'ont pas de date : ils ne sont pas comptés.",
         what_to_do="Dans Mouvements, inscrivez la date du paiement.",
@@ -234,7 +202,7 @@ CONTROLS: Final = (
     Control(
         name="Genre inconnu",
         severity=Severity.CHECK,
-        rows=_of_unknown_kind,
+        rows=movement_checks.of_unknown_kind,
         one="Le genre « {genre} » n'existe pas : {amount} ({day}) n'est pas compté.",
         many="{count} mouvements ont un genre qui n'existe pas : ils ne sont pas comptés.",
         what_to_do="Dans Mouvements, choisissez un genre de la liste.",
@@ -250,7 +218,7 @@ CONTROLS: Final = (
     Control(
         name="Sources en désaccord",
         severity=Severity.CHECK,
-        rows=_contradicted,
+        rows=movement_checks.contradicted,
         one="Une autre source annonce {amount} ({day}) : aucun mouvement compté de la facture {number} n'a ce montant.",
         many="{count} paiements annoncés par une autre source ne correspondent à aucun mouvement compté.",
         what_to_do="Comparez les deux sources, puis corrigez le mouvement qui est faux.",
@@ -278,6 +246,15 @@ CONTROLS: Final = (
         one="La facture {number} n'a pas de date : son délai et son retard ne se calculent pas.",
         many="{count} factures n'ont pas de date : leur délai et leur retard ne se calculent pas.",
         what_to_do="Dans Journal, inscrivez la date de la facture.",
+    ),
+    Control(
+        name="Paiement en attente",
+        severity=Severity.NOTE,
+        rows=movement_checks.waiting,
+        one="{genre} de {amount} ({day}) attend une facture du débiteur {debtor_id}.",
+        many="{count} paiements attendent une facture de leur débiteur.",
+        what_to_do="Quand la facture est faite, inscrivez son numéro dans Mouvements.",
+        most=100,
     ),
     Control(
         name="Payeur à classer",

@@ -21,6 +21,9 @@ from facturation_xls.model import (
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.payers import by_decision
 
+TYPED_DOCUMENT = "saisie "
+"""How the document name of a typed movement begins; its day follows."""
+
 _CHANNELS = {channel.casefold(): channel.value for channel in Channel}
 
 
@@ -65,7 +68,7 @@ def complete_movement(row: Mapping[str, Any], line: int, books: Books, today: da
 
 def typed_document(today: date) -> str:
     """The document name of what staff typed up to a day."""
-    return f"saisie {today.isoformat()}"
+    return f"{TYPED_DOCUMENT}{today.isoformat()}"
 
 
 def complete_dispatch(row: Mapping[str, Any]) -> dict[str, Any]:

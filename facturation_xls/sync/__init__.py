@@ -96,6 +96,7 @@ def _update(
     try:
         from facturation_xls.sync.intake import Intake
         from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
+        from facturation_xls.sync.settling import settle
         from facturation_xls.sync.staff import all_rows, open_books, take_note
 
         settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
@@ -105,6 +106,7 @@ def _update(
         take_note(book, books, day)
         intake = Intake(book, books, day, last.unknown, standing.withdrawn)
         intake.take(arrivals)
+        settle(book, settings)
         reports, findings = refresh(book, settings, day)
         written = book.finish(f"{now:%d.%m.%Y %H:%M}")
         if written and not preview:

@@ -97,7 +97,7 @@ def _complete_movement(book: Book, position: int, books: Books, today: date) -> 
     rows = book[MOVEMENTS]
     row = as_dict(rows, position)
     document = row["document"] or typed.typed_document(today)
-    _complete(book, MOVEMENTS, position, typed.complete_movement(row, _last_line(rows, document) + 1, books, today))
+    _complete(book, MOVEMENTS, position, typed.complete_movement(row, last_line(rows, document) + 1, books, today))
 
 
 def _complete_debtor(book: Book, position: int, books: Books) -> None:
@@ -114,7 +114,8 @@ def _complete(book: Book, table: Table, position: int, facts: Mapping[str, Any])
     book.memory.adopt(table, rows.key(position))
 
 
-def _last_line(rows: TableRows, document: str) -> int:
+def last_line(rows: TableRows, document: str) -> int:
+    """The highest line of a document among the movements; 0 when there is none."""
     lines = zip(rows.columns["document"], rows.columns["line"], strict=True)
     return max((line for name, line in lines if name == document and line is not None), default=0)
 

@@ -90,7 +90,7 @@ def undo(folder: Folder, wanted: str) -> Undone:
             take_note(book, open_books(book, settings), day)
             chosen = _choose(book[IMPORTS], wanted)
             names = tuple(book[IMPORTS].get(position, "file") for position in chosen)
-            gathering = _Gathering(book, settings, Shelf(folder), chosen)
+            gathering = _Gathering(book, settings, Shelf(folder), chosen, day)
             if len({piece.arrival for piece in gathering.pieces}) > 1:
                 raise UsageError(problem=f"Plusieurs « {wanted} » ont été repris. Annulez leurs imports un à un.")
             pieces, whole = gathering.pieces, gathering.whole()
@@ -157,8 +157,9 @@ def _returned(pieces: Sequence[Piece], whole: Collection[Arrival], folder: Folde
 class _Gathering:
     """The documents to take back, and the others that speak of the same invoices."""
 
-    def __init__(self, book: Book, settings: Settings, shelf: Shelf, chosen: Sequence[int]) -> None:
+    def __init__(self, book: Book, settings: Settings, shelf: Shelf, chosen: Sequence[int], today: date) -> None:
         self._book, self._settings, self._shelf, self._chosen = book, settings, shelf, chosen
+        self._today = today
         self.pieces = [self._needed(position) for position in chosen]
         self._imports = book[IMPORTS]
 
@@ -184,6 +185,7 @@ class _Gathering:
             brought={rows.get(position, "hash"): rows.get(position, "new") or 0 for position in chosen},
             also_from=frozenset(name.casefold() for name in names),
             complete=len(others) == len(speaking),
+            today=self._today,
         )
 
     def _invoices(self) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -27,6 +28,7 @@ from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.replay import Told, replay
+from facturation_xls.sync.settling import part_ways
 from facturation_xls.sync.staff import all_rows, open_books
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Trace
@@ -52,6 +54,7 @@ class Withdrawal:
     brought: Mapping[str, int]
     also_from: frozenset[str]
     complete: bool
+    today: date
 
 
 @dataclass(slots=True)
@@ -104,7 +107,9 @@ class _Work:
         names = self._movement_documents(self._pieces) - self._movement_documents(self._others) - self._what.also_from
         said = {rows.key_of(facts): facts for facts in self._said_movements()}
         found = [position for position, name in enumerate(rows.columns["document"]) if name.casefold() in names]
-        self._remove(MOVEMENTS, {position: said.get(rows.key(position), {}) for position in found})
+        for key in self._remove(MOVEMENTS, {position: said.get(rows.key(position), {}) for position in found}):
+            if rows.get(rows.index[key], "origin") == Origin.TYPED:
+                part_ways(self._book, rows.index[key], self._what.today)
 
     def _said_movements(self) -> Iterator[Facts]:
         for piece in self._pieces:

@@ -229,7 +229,7 @@ class Memory:
 
     def is_typed(self, table: Table, key: tuple[str, ...]) -> bool:
         """Whether no document ever said anything of a row: staff typed it."""
-        return not (self._known(table, key) and self._entry(table, key).digests)
+        return not self._known(table, key) or set(self._entry(table, key).digests.values()) <= {_NEVER}
 
     def trace(self, table: Table, key: tuple[str, ...], field: str) -> Trace:
         """What is remembered of a cell."""

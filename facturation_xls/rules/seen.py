@@ -1,0 +1,25 @@
+"""The tables as the controls see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from facturation_xls.model import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The tables under control, on ``today``.
+
+    ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, fees left out; ``prepared`` the
+    keys of invoices with a sending that is only prepared.
+    """
+
+    ledger: pd.DataFrame
+    money: pd.DataFrame
+    witnesses: pd.DataFrame
+    prepared: pd.Series
+    today: pd.Timestamp
+    settings: Settings
