@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from facturation_xls.errors import NamedCellMissing, TableMissing, WorkbookUnrea
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.attached import words
 from facturation_xls.workbook.cells import CellValue, escape_text
+from facturation_xls.workbook.exact import Cells, number_in, silent_cells, unformatted, with_silence
 from facturation_xls.workbook.followers import Growth, follow_elsewhere
 from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.grids import Grid, Grids
@@ -22,13 +24,14 @@ from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.migrations import migrate
 from facturation_xls.workbook.modes import NOTICE, TYPED_SINCE, live_fields, to_values
 from facturation_xls.workbook.observations import KEPT_NOTE
-from facturation_xls.workbook.package import MAIN, Package, parse, serialise
+from facturation_xls.workbook.package import MAIN, Package, SheetRef, parse, serialise
 from facturation_xls.workbook.places import check_supported, find_names, find_places, has_table
 from facturation_xls.workbook.report import Arranged, Report
-from facturation_xls.workbook.rows import TableRows, Value
+from facturation_xls.workbook.rows import TableRows, columns_of
 from facturation_xls.workbook.schema import Table
 from facturation_xls.workbook.sheet import Sheet
 from facturation_xls.workbook.tables import cell_value, write_ledger
+from facturation_xls.workbook.values import Value
 
 _BETWEEN = " | "
 _BEFORE_CALCULATION = {"sheets", "functionGroups", "externalReferences", "definedNames"}
@@ -100,10 +103,25 @@ class Book:
         Raises ``KeyError`` where there is no such table.
         """
         place = self.places[table.name]
-        if table.role in {schema.Role.LEDGER, schema.Role.MEMORY}:  # long, and nobody asks for single cells
-            cells = self._grids.columns(place.sheet.name, place.data)
-            return TableRows.of_columns(place, cells, prefixes=prefixes, base_1904=self.base_1904, like=like)
-        return TableRows.read(place, self.grid(place.sheet.name), prefixes=prefixes, base_1904=self.base_1904)
+        long = table.role in {schema.Role.LEDGER, schema.Role.MEMORY}  # and nobody asks for single cells
+        cells: Cells = (
+            list(self._grids.columns(place.sheet.name, place.data))
+            if long
+            else columns_of(place, self.grid(place.sheet.name))
+        )
+        cells = unformatted(
+            place,
+            cells,
+            partial(self._number_in, place.sheet),
+            lambda row, field: like is not None and (row, field) not in like.illegible,
+        )
+        if table.role in {schema.Role.LEDGER, schema.Role.SETTING} and (like is None or like.unreadable):
+            cells = with_silence(place, cells, silent_cells(self.package.read(place.sheet.part)))
+        return TableRows.of_columns(place, cells, prefixes=prefixes, base_1904=self.base_1904, like=like)
+
+    def _number_in(self, sheet: SheetRef, row: int, column: int) -> float:
+        """The number in a cell, whatever its format makes of it. Raises ``ValueError``."""
+        return number_in(self.sheet(sheet.part, sheet.name).xml(row), row, column)
 
     def grid(self, sheet: str) -> Grid:
         """The values of a sheet from A1 on."""

@@ -8,13 +8,14 @@ a sheet without a part). Our sheets are then read from a small package that hold
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice, repeat
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -39,6 +40,9 @@ MOST_CELLS = 100_000_000
 """A rectangle beyond this is a cell that strayed to the far end of a sheet; reading it would take all memory."""
 
 _NEEDED = ("styles", "sharedStrings")
+_DURATION = re.compile(rb'(\bformatCode=")[^"]*\[[hms]+\][^"]*', re.IGNORECASE)
+_BUILT_IN_DURATION = b'numFmtId="46"', b'numFmtId="0"'
+_Values = TypeVar("_Values")
 _LINES = 256
 """Rows that are turned into columns at once: few enough to stay in the processor's cache."""
 
@@ -51,7 +55,7 @@ class Grids:
     """
 
     def __init__(self, package: Package, sheets: Collection[SheetRef]) -> None:
-        self._package = package
+        self._package, self._sheets = package, sheets
         self._parts = {sheet.name: sheet.part for sheet in sheets}
         self._read: dict[str, Grid] = {}
         self._workbook = _open(package, sheets)
@@ -70,11 +74,23 @@ class Grids:
 
     def __getitem__(self, sheet: str) -> Grid:
         if sheet not in self._read:
-            self._read[sheet] = self._sheet(sheet).to_python(skip_empty_area=False)
+            self._read[sheet] = self._told(lambda: self._sheet(sheet).to_python(skip_empty_area=False))
         return self._read[sheet]
 
     def columns(self, sheet: str, rows: Area) -> list[list[Any]]:
         """The cells of some rows by column, A first. Only the sheet's other rows stay at hand afterwards."""
+        return self._told(lambda: self._columns(sheet, rows))
+
+    def _told(self, values: Callable[[], _Values]) -> _Values:
+        """The values of a sheet; where a number is formatted as a longer duration than there is, without durations."""
+        try:
+            return values()
+        except OverflowError:
+            content = _only(self._package, self._sheets, durations=False)
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            return values()
+
+    def _columns(self, sheet: str, rows: Area) -> list[list[Any]]:
         source = self._sheet(sheet)
         offset = source.start[1] if source.start else 0  # the reader begins with the first column that is used
         padding: list[Any] = [""] * offset
@@ -129,8 +145,8 @@ def _open(package: Package, sheets: Collection[SheetRef]) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(io.BytesIO(_only(package, sheets)))
 
 
-def _only(package: Package, sheets: Collection[SheetRef]) -> bytes:
-    """A package of these sheets with the styles and texts that they need."""
+def _only(package: Package, sheets: Collection[SheetRef], *, durations: bool = True) -> bytes:
+    """A package of these sheets with the styles and texts that they need; without ``durations``, these are numbers."""
     root = parse(package.read(package.workbook))
     workbook = parse(f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"/>'.encode())
     workbook.extend(root.iterchildren(f"{{{MAIN}}}workbookPr"))
@@ -150,7 +166,10 @@ def _only(package: Package, sheets: Collection[SheetRef]) -> bytes:
             if any(relationship.is_a(kind) for kind in _NEEDED):
                 kind = relationship.type.rsplit("/", 1)[-1]
                 _relate(relationships, kind, kind, f"/{relationship.target}")
-                small.writestr(relationship.target, package.read(relationship.target))
+                content_of_part = package.read(relationship.target)
+                if not durations and kind == "styles":
+                    content_of_part = _DURATION.sub(rb"\1General", content_of_part).replace(*_BUILT_IN_DURATION)
+                small.writestr(relationship.target, content_of_part)
         _relate(top, "w", "officeDocument", "xl/workbook.xml")
         small.writestr("_rels/.rels", serialise(top))
         small.writestr("xl/workbook.xml", serialise(workbook))

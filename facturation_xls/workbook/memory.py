@@ -20,8 +20,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from facturation_xls.workbook.rows import TableRows, Value, tidy
+from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import Table
+from facturation_xls.workbook.values import Value, tidy
 
 DELETED = "supprimée"
 _COLUMNS = "colonnes"

@@ -20,8 +20,9 @@ from facturation_xls.workbook.formulas import HangsOnOtherRows, carried, shifted
 from facturation_xls.workbook.obstacles import areas, obstacle
 from facturation_xls.workbook.package import Package, parse
 from facturation_xls.workbook.places import Place
-from facturation_xls.workbook.rows import TableRows, Value
+from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.sheet import Row, Sheet
+from facturation_xls.workbook.values import Value
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([^"]*)"')
 _ARRAY = re.compile(rb'<(?:\w+:)?f\b(?=[^>]*?\bt="(?:array|dataTable)")[^>]*?\bref="([^"]*)"')

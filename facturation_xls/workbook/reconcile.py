@@ -13,6 +13,7 @@ MOST_GONE = 10
 def reconcile(rows: TableRows, memory: Memory) -> list[int]:
     """Note deleted and renamed rows in the memory; the answer is the positions of rows that staff typed.
 
+    A row whose key nobody can read (its formula shows an error) is none of these: it waits until the cell is mended.
     Raises ``ManyRowsGone``.
     """
     table = rows.table
@@ -20,6 +21,7 @@ def reconcile(rows: TableRows, memory: Memory) -> list[int]:
     alive = memory.keys(table)
     gone = sorted(alive.difference(keys))
     typed = [position for position, key in enumerate(keys) if key not in alive]
+    typed = [position for position in typed if not any(rows.is_unreadable(position, field) for field in table.key)]
     if len(gone) > MOST_GONE:
         raise ManyRowsGone(sheet=table.sheet, count=len(gone))
     if len(gone) == 1 and len(typed) == 1 and any(rows.key(typed[0])):

@@ -16,10 +16,11 @@ from facturation_xls.workbook.heights import column_widths, row_height, wrapping
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.plan import Line, Plan
-from facturation_xls.workbook.rows import TableRows, Value, read_value
+from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import Column, Kind, Owner, Table
 from facturation_xls.workbook.sheet import Row, Sheet
 from facturation_xls.workbook.tables import Look, cell_value, look_of, new_line, resize
+from facturation_xls.workbook.values import Value, read_value
 
 _AS_TEXT = Column("", "")
 

@@ -9,25 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache, partial
 from itertools import zip_longest
-from typing import Any, TypeAlias
+from typing import Any
 
 from facturation_xls.model import invoice_key
-from facturation_xls.parsing import checked_date, parse_amount, parse_date, to_centimes
-from facturation_xls.workbook.cells import clean_text, from_serial
 from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.schema import Column, Kind, Owner, Table
-
-Value: TypeAlias = str | int | float | date | None
-
-MAX_COUNT = 1_000_000
-"""No number of days, lines or documents of a practice is beyond this."""
-
-MAX_PLAIN_FRANCS = 1e9
-"""Below this a float that is the nearest one to whole centimes stands for nothing but them."""
+from facturation_xls.workbook.values import Value, read_column, read_value, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,90 +28,6 @@ class Unreadable:
     table: str
     key: str
     header: str
-
-
-def read_value(column: Column, raw: Any, *, base_1904: bool = False) -> Value:
-    """A cell's value as the column understands it; ``""`` or ``None`` for an empty cell.
-
-    Raises ``ValueError`` when the content cannot be understood without guessing.
-    """
-    empty = raw is None or (isinstance(raw, str) and not raw.strip())
-    match column.kind:
-        case Kind.TEXT:
-            return "" if empty else _text(raw)
-        case _ if empty:
-            return None
-        case Kind.MONEY:
-            return parse_amount(raw) if isinstance(raw, str) else to_centimes(_number(raw))
-        case Kind.DATE:
-            return _date(raw, base_1904=base_1904)
-        case Kind.COUNT:
-            number = float(raw if isinstance(raw, str) else _number(raw))
-            if not number.is_integer() or abs(number) > MAX_COUNT:
-                raise ValueError("not a whole number of this world")
-            return int(number)
-        case _:
-            return raw if isinstance(raw, str) else _number(raw)
-
-
-def read_column(column: Column, raws: Sequence[Any], *, base_1904: bool = False) -> list[Value]:
-    """Many cells of one column; equal ones are understood once and share their value.
-
-    Raises ``ValueError`` as soon as one cannot be understood.
-    """
-    kinds = set(map(type, raws))
-    if column.kind is Kind.TEXT and kinds <= {str}:
-        texts, shared = list(map(str.strip, raws)), dict[str, str]()
-        return list(map(shared.setdefault, texts, texts))
-    if kinds == {float} and (numbers := _plain_numbers(column.kind, raws)):
-        return numbers
-    understand = lru_cache(maxsize=None, typed=True)(partial(read_value, column, base_1904=base_1904))
-    return list(map(understand, raws))
-
-
-def _plain_numbers(kind: Kind, raws: Sequence[float]) -> list[Value]:
-    """What ``read_value`` says of numbers that are all written with at most two decimals, or none; else nothing.
-
-    Most cells of a long ledger are such numbers and differ from each other: this way takes a tenth of the time.
-    """
-    most, parts = {Kind.MONEY: (MAX_PLAIN_FRANCS, 100), Kind.COUNT: (MAX_COUNT, 1)}.get(kind, (0, 1))
-    if not all(-most < raw < most for raw in raws):
-        return []
-    numbers = [round(raw * parts) for raw in raws]
-    exact = all(number / parts == raw for number, raw in zip(numbers, raws, strict=True))
-    return list(numbers) if exact else []
-
-
-def tidy(value: Any) -> Any:
-    """A value as it will be read back from the file: texts lose what no cell can hold, and the blanks around them."""
-    return clean_text(value).strip() if isinstance(value, str) else value
-
-
-def _text(raw: Any) -> str:
-    if isinstance(raw, str):
-        return raw.strip()
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    if isinstance(raw, datetime | date):
-        return f"{raw:%d.%m.%Y}"
-    return str(raw)
-
-
-def _number(raw: Any) -> float | int:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueError("not a number")  # noqa: TRY004 -- what staff typed, not what a caller passed
-    return raw
-
-
-def _date(raw: Any, *, base_1904: bool) -> date:
-    if isinstance(raw, str):
-        return parse_date(raw)
-    if isinstance(raw, datetime | date):
-        return checked_date(raw)
-    try:
-        return checked_date(from_serial(_number(raw), base_1904=base_1904))
-    except (OverflowError, OSError) as error:
-        raise ValueError("not a date") from error
 
 
 class TableRows:
@@ -135,19 +42,10 @@ class TableRows:
         self.spare: list[int] = []
         self.cleared: list[int] = []
         self._empty = {column.field: read_value(column, None) for column in table.columns}
-        self._illegible: set[tuple[int | None, str]] = set()
+        self.illegible: set[tuple[int | None, str]] = set()
         self._before: dict[tuple[int, str], Value] = {}
         self._keys: list[tuple[str, ...]] | None = None
         self._index: dict[tuple[str, ...], int] | None = None
-
-    @classmethod
-    def read(cls, place: Place, grid: Grid, *, prefixes: tuple[str, ...] = (), base_1904: bool = False) -> TableRows:
-        """The rows of a table from its sheet's grid (row 1, column 1 first).
-
-        Rows without any content of ours are spare; ``prefixes`` are left out when invoice numbers compare.
-        """
-        lines = grid[place.data.first_row - 1 : place.data.last_row]
-        return cls.of_columns(place, list(zip_longest(*lines)), prefixes=prefixes, base_1904=base_1904)
 
     @classmethod
     def of_columns(
@@ -159,7 +57,11 @@ class TableRows:
         base_1904: bool = False,
         like: TableRows | None = None,
     ) -> TableRows:
-        """The same from the data rows by sheet column, A first; ``like`` is a table that is expected to be equal."""
+        """The rows of a table from its data rows by sheet column, A first.
+
+        Rows without any content of ours are spare; ``prefixes`` are left out when invoice numbers compare; ``like`` is
+        a table that is expected to be equal.
+        """
         rows = cls(place.table, prefixes)
         data = place.data
         present = [column.field for column in place.table.columns if column.field in place.columns]
@@ -198,7 +100,7 @@ class TableRows:
         except ValueError:
             number = self.sources[position]
             self.unreadable.append(Unreadable(self.table.name, str(number), column.header))
-            self._illegible.add((number, column.field))
+            self.illegible.add((number, column.field))
             return self._empty[column.field]
 
     def _note_other_forms(self, column: Column, raws: Sequence[Any]) -> None:
@@ -218,7 +120,7 @@ class TableRows:
 
     def is_unreadable(self, index: int, field: str) -> bool:
         """Whether something stands in the cell that counts as empty because nobody understands it."""
-        return (self.sources[index], field) in self._illegible
+        return (self.sources[index], field) in self.illegible
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -318,6 +220,11 @@ class TableRows:
         """The positions of rows that differ from what was read."""
         new = {position for position, number in enumerate(self.sources) if number is None}
         return sorted(new | {i for (i, field), old in self._before.items() if self.columns[field][i] != old})
+
+
+def columns_of(place: Place, grid: Grid) -> list[Sequence[Any]]:
+    """The data rows of a table by sheet column, A first, from its sheet's grid."""
+    return list(zip_longest(*grid[place.data.first_row - 1 : place.data.last_row]))
 
 
 def _filled(columns: Sequence[Sequence[Any]]) -> list[int]:

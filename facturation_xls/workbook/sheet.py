@@ -236,6 +236,12 @@ class Sheet:
         self.head = self.head[: match.start(1)] + str(new).encode() + self.head[match.end(1) :]
 
 
+def prefix_of(content: bytes) -> str:
+    """The prefix of a worksheet part's elements, with its colon; mostly none."""
+    opening = _SHEET_DATA.search(content)
+    return opening[1].decode() if opening else ""
+
+
 def declared_area(content: bytes) -> Area | None:
     """The rectangle that a sheet says it fills, ``None`` where it does not say."""
     match = _DIMENSION.search(content, 0, 4096)

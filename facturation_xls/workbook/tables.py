@@ -21,9 +21,10 @@ from facturation_xls.workbook.formulas import element, shifted, with_text
 from facturation_xls.workbook.obstacles import check_room
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
 from facturation_xls.workbook.places import Place
-from facturation_xls.workbook.rows import TableRows, Value
+from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import Column, Kind
 from facturation_xls.workbook.sheet import Row, Sheet
+from facturation_xls.workbook.values import Value
 
 _STYLE_SAMPLE = 200
 

@@ -12,6 +12,7 @@ import shown
 import staff
 from demonstration import AS_OF
 from documents import Line
+from lxml import etree
 
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
@@ -144,6 +145,68 @@ def test_cells_that_cannot_be_read_are_reported_and_kept(demo: Folder) -> None:
     assert places == sorted(heading for _, _, heading, _ in typed)
     for name, _, heading, text in typed:
         assert text in {row[heading] for row in shown.rows(demo.workbook, name)}
+
+
+def put_formula(folder: Folder, number: str, heading: str, formula: str, result: str = "") -> str:
+    """Type a formula into a fact of the journal, with what Excel shows of it; the answer is the cell's reference."""
+    change(folder, number, {heading: f"={formula}"})
+    with staff.excel(folder.workbook, computed=True) as book:
+        table = staff.opened(book, "tblJournal")
+        reference = table.cell(LINES[number] + table.numbers[0], heading).coordinate
+
+    def show(sheet: etree._Element) -> None:
+        (cell,) = (cell for cell in sheet.iter(f"{staff.MAIN}c") if cell.get("r") == reference)
+        next(cell.iter(f"{staff.MAIN}v")).text = result
+        if result.startswith("#"):
+            cell.set("t", "e")
+
+    staff.raw_edit(folder.workbook, staff.part_of_sheet(folder.workbook, "Journal"), show)
+    return reference
+
+
+LINES = {OPEN: 2, "2026000104": 3}
+
+
+def cell_of(folder: Folder, reference: str) -> tuple[str | None, str | None]:
+    """Formula and result of a cell of the journal."""
+    sheet = staff.raw_part(folder.workbook, staff.part_of_sheet(folder.workbook, "Journal"))
+    (cell,) = (cell for cell in sheet.iter(f"{staff.MAIN}c") if cell.get("r") == reference)
+    return cell.findtext(f"{staff.MAIN}f"), cell.findtext(f"{staff.MAIN}v")
+
+
+@pytest.mark.parametrize(
+    ("heading", "result", "mended"),
+    [("Échéance", "#REF!", AS_OF), ("Débiteur", "#N/A", "Lupin Aline"), ("Montant", "", 80)],
+)
+def test_a_fact_that_shows_an_error_is_not_empty(demo: Folder, heading: str, result: str, mended: Any) -> None:
+    """Before: it was read as an empty cell, and a document's word was written over staff's formula."""
+    place = put_formula(demo, OPEN, heading, "Tarif!A1", result)
+    text = demonstration.sample(f"facture_{OPEN}.xml").read_text(encoding="utf-8")
+    (demo.inbox / "encore.xml").write_text(text.replace("P30D", "P60D"), encoding="utf-8")
+    for day in (AS_OF, AS_OF + timedelta(days=1)):
+        folder = demonstration.set_clock(demo.root, day)
+        synchronise(folder)
+        assert cell_of(demo, place) == ("Tarif!A1", result)
+        (finding,) = shown.findings(demo.workbook, "Cellule illisible")
+        assert finding["Document"].endswith(f": {heading}")
+    change(demo, OPEN, {heading: mended})
+    synchronise(folder)
+    assert not shown.findings(demo.workbook, "Cellule illisible")
+
+
+def test_an_invoice_whose_number_shows_an_error_waits_until_it_is_mended(demo: Folder) -> None:
+    """Before: the row was given a number of its own, written over staff's formula."""
+    before = shown.rows(demo.workbook, "tblJournal")
+    place = put_formula(demo, OPEN, "N° facture", "Tarif!A1", "#REF!")
+    synchronise(demo)
+    assert cell_of(demo, place) == ("Tarif!A1", "#REF!")
+    numbers = [row["N° facture"] for row in shown.rows(demo.workbook, "tblJournal")]
+    assert len(numbers) == len(before)
+    assert not [number for number in numbers if str(number).startswith("M-")]
+    with staff.excel(demo.workbook) as book:
+        book["Journal"][place].value = OPEN
+    synchronise(demo)
+    assert shown.rows(demo.workbook, "tblJournal") == before
 
 
 NONSENSE = (

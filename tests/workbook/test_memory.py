@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from facturation_xls.workbook.memory import Change, Conflict, Memory, Outcome, digest
-from facturation_xls.workbook.rows import TableRows, Value
+from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, MEMORY, Table
+from facturation_xls.workbook.values import Value
 
 KEY = ("101",)
 
@@ -122,7 +123,7 @@ def test_a_cell_that_nobody_understands_is_staffs() -> None:
     book = Workbook()
     book.staff_add()
     book.rows.sources[0] = 5
-    book.rows._illegible |= {(5, "due_on"), (5, "settled_on")}  # noqa: SLF001 -- test_rows.py shows how it comes about
+    book.rows.illegible |= {(5, "due_on"), (5, "settled_on")}
     assert book.document(due_on=date(2026, 1, 31)) is KNOWN
     assert book.cell("due_on") is None
     assert book.conflicts == [("due_on", "", "2026-01-31")]

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facturation_xls.workbook.cells import Area
+from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.package import SheetRef
 from facturation_xls.workbook.places import Place
-from facturation_xls.workbook.rows import TableRows, Unreadable, Value, read_value, tidy
+from facturation_xls.workbook.rows import TableRows, Unreadable, columns_of
 from facturation_xls.workbook.schema import DELAYS, JOURNAL, MOVEMENTS, Column, Kind, Table
+from facturation_xls.workbook.values import Value, read_value, tidy
 
 DAY = date(2025, 10, 31)
 
@@ -148,11 +150,15 @@ def grid(*lines: Sequence[Any]) -> list[list[Any]]:
     return [[], [], ["", "en-têtes"], *(["", *line] for line in lines)]
 
 
+def read(where: Place, sheet: Grid, prefixes: tuple[str, ...] = ()) -> TableRows:
+    return TableRows.of_columns(where, columns_of(where, sheet), prefixes=prefixes)
+
+
 HEADERS = ("Remarque", "N° facture", "Mon avis", "Montant", "Date facture", "Niveau de rappel")
 
 
 def journal(*lines: Sequence[Any], prefixes: tuple[str, ...] = ()) -> TableRows:
-    return TableRows.read(place(JOURNAL, HEADERS, len(lines)), grid(*lines), prefixes=prefixes)
+    return read(place(JOURNAL, HEADERS, len(lines)), grid(*lines), prefixes)
 
 
 def test_rows_are_read_by_header_wherever_the_columns_stand() -> None:
@@ -185,13 +191,13 @@ def test_a_row_without_anything_of_ours_is_spare() -> None:
 def test_what_a_formula_shows_fills_no_row() -> None:
     """An empty table has its live formulas already: they show an empty text or a number."""
     where = place(JOURNAL, ("N° facture", "Solde", "Délai"), 2, formulas={3: "A1", 4: "A1"})
-    rows = TableRows.read(where, grid(["", 0.0, 46_300], ["101", 5, 3]))
+    rows = read(where, grid(["", 0.0, 46_300], ["101", 5, 3]))
     assert rows.spare == [4]
     assert rows.columns["balance"] == [500]
 
 
 def test_rows_beyond_the_used_cells_are_spare() -> None:
-    rows = TableRows.read(place(JOURNAL, HEADERS, 5), grid(["", "101", "", 5, "", ""]))
+    rows = read(place(JOURNAL, HEADERS, 5), grid(["", "101", "", 5, "", ""]))
     assert rows.sources == [4]
     assert rows.spare == [5, 6, 7, 8]
 

@@ -1,0 +1,110 @@
+"""What the reader of values does not tell of cells: the number behind a format, errors, formulas without a result.
+
+The reader gives a day for a number whose cell is formatted as one, and nothing for a cell that shows an error or whose
+formula nobody computed. Both are looked up in the sheet's own XML, only where it matters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, time, timedelta
+from typing import Any, TypeAlias
+
+from facturation_xls.workbook.cells import column_index, column_letters
+from facturation_xls.workbook.places import Place
+from facturation_xls.workbook.schema import Column
+from facturation_xls.workbook.sheet import prefix_of
+from facturation_xls.workbook.values import Unsaid, hides_number
+
+Cells: TypeAlias = list[Sequence[Any]]
+"""The cells of a table's data rows by sheet column, A first."""
+
+_FORMATTED = (date, time, timedelta)
+_ERROR = b' t="e"'
+_NO_RESULT = ("</{0}f></{0}c>", "</{0}f><{0}v></{0}v>", "</{0}f><{0}v/>", "</{0}f><{0}v />", "/></{0}c>")
+"""How the cells end whose formula has no result, in the ways of the programs that write such files."""
+
+_OPENING = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>')
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
+_COMPUTED_TEXT = b' t="str"'  # an empty text is a result
+
+
+def unformatted(
+    place: Place, cells: Cells, number_at: Callable[[int, int], float], ours: Callable[[int, str], bool]
+) -> Cells:
+    """The cells with the numbers that their formats hide.
+
+    ``number_at`` gives the number of a cell by row and column, or raises ``ValueError``; ``ours`` says by row and field
+    whether we wrote a cell.
+    """
+    told = list(cells)
+    for index, column in _known(place, cells).items():
+        raws = cells[index - 1]
+        if any(issubclass(kind, _FORMATTED) for kind in set(map(type, raws))):
+            told[index - 1] = changed = list(raws)
+            for row, raw in enumerate(raws, place.data.first_row):
+                if hides_number(column, raw, ours=ours(row, column.field)):
+                    with suppress(ValueError):
+                        changed[row - place.data.first_row] = number_at(row, index)
+    return told
+
+
+def with_silence(place: Place, cells: Cells, silent: Iterable[tuple[int, int]]) -> Cells:
+    """The cells with ``Unsaid`` where one shows an error or nothing; figures that Excel computes for us are computed
+    anew in any case.
+    """
+    data, known, told = place.data, _known(place, cells), list(cells)
+    computed = {index for index, column in known.items() if column.formula and index in place.formulas}
+    changed: dict[int, list[Any]] = {}
+    for row, index in silent:
+        if data.first_row <= row <= data.last_row and index in known.keys() - computed:
+            changed.setdefault(index, list(cells[index - 1]))[row - data.first_row] = Unsaid.CELL
+    for index, column in changed.items():
+        told[index - 1] = column
+    return told
+
+
+def _known(place: Place, cells: Cells) -> Mapping[int, Column]:
+    """Our columns by their place in the sheet, as far as it is used."""
+    columns = {place.columns[c.field]: c for c in place.table.columns if c.field in place.columns}
+    return {index: column for index, column in columns.items() if index <= len(cells)}
+
+
+# --- in the XML -------------------------------------------------------------------------------------------------------
+
+
+def number_in(row: bytes, number: int, column: int) -> float:
+    """The number that a cell of a row (its XML) holds, whatever its format makes of it. Raises ``ValueError``."""
+    reference = f"{column_letters(column)}{number}".encode()
+    opening = re.search(rb'<(?:\w+:)?c\b[^>]*?\sr="' + reference + rb'"[^>]*>', row)
+    value = _VALUE.search(row, opening.end()) if opening else None
+    if not value:
+        raise ValueError("no number")
+    return float(value[1])
+
+
+def silent_cells(content: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column of the cells of a sheet's part that show an error, or whose formula has no result.
+
+    A cell may be named twice.
+    """
+    prefix = prefix_of(content)
+    begin = f"<{prefix}c ".encode()
+    for mark in (_ERROR, *(end.format(prefix).encode() for end in _NO_RESULT)):
+        at = content.find(mark)
+        while at >= 0:
+            start = content.rfind(begin, 0, at + 1)
+            opening = _OPENING.match(content, start) if start >= 0 else None
+            if opening and _is_silent(mark, opening[0], content[opening.end() : at + 1]):
+                yield int(opening[2]), column_index(opening[1].decode())
+            at = content.find(mark, at + 1)
+
+
+def _is_silent(mark: bytes, opening: bytes, inside: bytes) -> bool:
+    """Whether a mark that was found in or after the opening tag of a cell means what it looks like."""
+    if mark == _ERROR:
+        return _ERROR in opening
+    return bool(_FORMULA.match(inside)) and _COMPUTED_TEXT not in opening
