@@ -251,7 +251,10 @@ Document: TypeAlias = InvoiceDocument | Statement | BankNotice | Proof
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """The facts of one row of ``tblJournal`` (derived columns come from the ledger); empty ones say nothing."""
+    """The facts of one row of ``tblJournal`` (derived columns come from the ledger); empty ones say nothing.
+
+    ``to_confirm`` = "oui": read from the text of a PDF; "non" once a document of Dentagest said the same.
+    """
 
     number: str
     issued_on: date | None = None
@@ -265,11 +268,15 @@ class Invoice:
     xml_proof: str = ""
     pdf_proof: str = ""
     reference: str = ""
+    to_confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """One row of ``tblEnvois``. A sending counts when it has a date, a channel and a state beyond *préparée*."""
+    """One row of ``tblEnvois``. A sending counts when it has a date, a channel and a state beyond *préparée*.
+
+    ``answer`` is what the insurer or CMD said of it, in French, on ``answered_on``.
+    """
 
     number: str
     channel: str
@@ -278,6 +285,8 @@ class Dispatch:
     lot: str = ""
     proof: str = ""
     origin: str = ""
+    answered_on: Day | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

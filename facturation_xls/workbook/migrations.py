@@ -45,6 +45,11 @@ MIGRATIONS = (
         sheets=("Rappels",),
         columns=(("tblMouvements", ("bank_reference",)),),
     ),
+    Migration(
+        3,
+        "Envois montre la réponse de l'assurance ou de la CMD ; Journal marque les factures à confirmer.",
+        columns=(("tblEnvois", ("answered_on", "answer")), ("tblJournal", ("to_confirm",))),
+    ),
 )
 
 

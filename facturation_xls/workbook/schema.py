@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-VERSION = 2
+VERSION = 3
 """The version of the workbook's structure that this program writes (migrations lead from an older one to it)."""
 
 MAX_ROW = 1_048_576
@@ -165,6 +165,7 @@ JOURNAL = Table(
         _fact("Preuve PDF", "pdf_proof"),
         _fact("Référence QR", "reference"),
         _entry("Remarque", "remark"),
+        _fact("À confirmer", "to_confirm"),
     ),
 )
 
@@ -181,6 +182,8 @@ DISPATCHES = Table(
         _fact("Lot", "lot"),
         _fact("Preuve", "proof"),
         _fact("Origine", "origin"),
+        _fact("Réponse le", "answered_on", Kind.DATE),
+        _fact("Réponse", "answer"),
     ),
 )
 
