@@ -208,7 +208,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """One payment of a bank file: collective entries are already split. ``amount`` > 0 = money in."""
+    """One payment of a bank file: collective entries are already split. ``amount`` > 0 = money in.
+
+    ``grouped`` > 1: the bank lumps so many payments together and details them in another file.
+    """
 
     line: int
     amount: Centimes
@@ -220,17 +223,23 @@ class BankEntry:
     bank_reference: str = ""
     reversal: bool = False
     account: str = ""
+    grouped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BankNotice:
-    """A camt.053 statement or camt.054 notification. ``document`` is the bank's own identification."""
+    """A camt.053 statement or camt.054 notification. ``document`` is the bank's own identification.
+
+    A statement repeats what notifications told (``is_statement``); without a period ``covered_from`` is unknown.
+    """
 
     document: str
     issued_on: date
     covered_until: date
     account: str
     entries: tuple[BankEntry, ...]
+    is_statement: bool = False
+    covered_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +403,11 @@ class PayerRule:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The sheet *Paramètres* as the rules read it."""
+    """The sheet *Paramètres* as the rules read it.
+
+    ``reference_slice``: first and last of the 27 places of a QR reference that hold the invoice number, counted from 1.
+    ``lump_payers`` are words in the name of who pays many patients' card payments out in one sum.
+    """
 
     practice: str = ""
     gln: str = ""
@@ -405,6 +418,8 @@ class Settings:
     horizon: int = 180
     cmd_glns: tuple[str, ...] = ("7611910",)
     number_prefixes: tuple[str, ...] = ()
+    reference_slice: tuple[int, int] | None = None
+    lump_payers: tuple[str, ...] = ("Worldline", "SIX Payment", "Nexi", "SumUp", "TWINT")
     payers: tuple[PayerTerms, ...] = ()
     rules: tuple[PayerRule, ...] = ()
 

@@ -19,6 +19,10 @@ TEMPLATE = Path(__file__).parent.parent / "templates" / "journal_template.xlsx"
 """The empty journal of this program: new practices start from it, older workbooks get their new sheets from it."""
 _LISTED = (",", ";", "+")
 _LONGEST = 15_000
+_REFERENCE_LENGTH = 27
+
+NUMBER_PLACE = "N° facture dans la référence QR"
+"""The setting that says where the invoice number sits; the last of the 27 digits is a check digit, never part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
 
     start = values.get("début du journal", "")
     tolerance = values.get("tolérance (chf)", "")
+    place = values.get(NUMBER_PLACE.casefold(), "")
     return Settings(
         practice=values.get("nom du cabinet", ""),
         gln=_unspaced(values.get("gln", "")),
@@ -122,6 +127,8 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
         horizon=whole("Horizon des délais (j)", default.horizon),
         cmd_glns=_listed(values.get("gln de la cmd", "")) or default.cmd_glns,
         number_prefixes=_listed(values.get("préfixes des numéros", "")),
+        reference_slice=_read(NUMBER_PLACE, place, _places_of_number) if place else None,
+        lump_payers=_listed(values.get("encaissements groupés", "")) or default.lump_payers,
         payers=tuple(_terms(row) for row in payers if row["payer_type"]),
         rules=tuple(PayerRule(r["contains"], r["payer_type"]) for r in rules if r["contains"] and r["payer_type"]),
     )
@@ -156,6 +163,15 @@ def _count(text: str) -> int:
     if not 1 <= number <= _LONGEST:
         raise ValueError(f"out of range: {number}")
     return number
+
+
+def _places_of_number(text: str) -> tuple[int, int]:
+    """First and last place of the invoice number in a QR reference: ``13-20``. Raises ``ValueError`` for others."""
+    match = re.fullmatch(r"\s*(\d{1,2})\s*[-–à]\s*(\d{1,2})\s*", text)
+    first, last = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= first <= last < _REFERENCE_LENGTH:
+        raise ValueError(f"no places of a reference: {text}")
+    return first, last
 
 
 def _read(name: str, text: str, convert: Any) -> Any:

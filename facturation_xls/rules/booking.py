@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from facturation_xls.errors import (
@@ -41,10 +42,20 @@ from facturation_xls.model import (
     Statement,
 )
 from facturation_xls.rules.books import Books, KnownInvoice
-from facturation_xls.rules.matching import is_cmd_payout, match_entry
+from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
 
+
+@dataclass(frozen=True, slots=True)
+class ToldBefore:
+    """A payment that another file of the bank has brought already: no row of its own."""
+
+    document: str
+    line: int
+
+
 Row: TypeAlias = Invoice | Dispatch | Movement | Reminder | Debtor
+Told: TypeAlias = Row | ToldBefore
 
 REUSE_DAYS = 300
 """The same number for another debtor further apart than this is a number used again, not the same invoice (DESIGN
@@ -65,8 +76,11 @@ class Provenance:
     pdf: str = ""
 
 
-def book(document: Document, provenance: Provenance, books: Books) -> list[Row]:
-    """The rows of one document. Raises the ``SourceError`` that says why it cannot be booked."""
+def book(document: Document, provenance: Provenance, books: Books) -> list[Told]:
+    """The rows of one document, and what of it another has told.
+
+    Raises the ``SourceError`` that says why it cannot be booked.
+    """
     match document:
         case InvoiceDocument():
             return list(_invoice_document(document, provenance, books))
@@ -237,8 +251,11 @@ def _allocated(movement: Movement, known: KnownInvoice | None, provenance: Prove
     """The movement under the journal's own number; a line of a source that does not count is a witness."""
     if movement.line is None or not books.has_movement(movement.document, movement.line):
         movement = replace(movement, known_on=provenance.today)
-    if not known:
-        return movement
+    return allocated(movement, known, books) if known else movement
+
+
+def allocated(movement: Movement, known: KnownInvoice, books: Books) -> Movement:
+    """The movement of a known invoice: under its number and debtor, a witness if its source does not count."""
     source = books.settings.terms(known.payer_type).source
     listed_by_cmd = movement.origin == Origin.CMD
     counts = listed_by_cmd if known.payer_type == PayerType.CMD else source in ("", movement.origin) or listed_by_cmd
@@ -249,15 +266,33 @@ def _allocated(movement: Movement, known: KnownInvoice | None, provenance: Prove
 # --- the bank's file ----------------------------------------------------------------------------------------------
 
 
-def _bank_notice(notice: BankNotice, provenance: Provenance, books: Books) -> Iterator[Row]:
+def _bank_notice(notice: BankNotice, provenance: Provenance, books: Books) -> Iterator[Told]:
+    movements = list(_bank_movements(notice, provenance, books))
+    new = [m for m in movements if m.line is not None and not books.has_movement(m.document, m.line)]
+    told_before = books.bank_lines.told_before(notice, new, partial(_invoice_named, books=books))
+    for movement in movements:
+        if movement.line is not None and movement.line in told_before:
+            yield ToldBefore(movement.document, movement.line)
+        else:
+            yield movement
+
+
+def _bank_movements(notice: BankNotice, provenance: Provenance, books: Books) -> Iterator[Movement]:
     for entry in notice.entries:
-        known = match_entry(entry, books)
+        lump = payout(entry, books.settings)
+        known = None if lump else match_entry(entry, books)
         if entry.amount < 0 and not known:
             continue  # the practice's own payments are none of the journal's business
         movement = _bank_movement(entry, notice)
-        if is_cmd_payout(entry) and not known:
-            movement = replace(movement, witness="oui", remark="Virement global de la CMD, détaillé par son relevé")
+        if lump:
+            movement = replace(movement, witness="oui", remark=lump)
         yield _allocated(movement, known, provenance, books)
+
+
+def _invoice_named(number: str, remark: str, books: Books) -> str:
+    """The key of the invoice that a bank line is for, by its number or else by what the payer wrote."""
+    known = books.invoice(number) if number else match_remark(remark, books)
+    return books.key(known.number) if known else books.key(number)
 
 
 def _bank_movement(entry: BankEntry, notice: BankNotice) -> Movement:
@@ -274,7 +309,7 @@ def _bank_movement(entry: BankEntry, notice: BankNotice) -> Movement:
         line=entry.line,
         payer=entry.payer,
         bank_reference=entry.bank_reference,
-        remark=f"Communication : {unmatched}" if unmatched else "",
+        remark=f"{REMARK}{unmatched}" if unmatched else "",
     )
 
 

@@ -22,6 +22,7 @@ from facturation_xls.model import (
     Settings,
     invoice_key,
 )
+from facturation_xls.rules.bank_lines import BankLines
 from facturation_xls.rules.sharing import Open
 
 Rows: TypeAlias = Iterable[Mapping[str, Any]]
@@ -67,12 +68,14 @@ class Books:
         self.settings = settings
         self._invoices: dict[str, KnownInvoice] = {}
         self._references: dict[str, str] = {}
+        self._reference_of: dict[str, str] = {}
         self._movements: set[tuple[str, int]] = set()
         self._dispatches: dict[tuple[str, str], Dispatch] = {}
         self._reminders: set[tuple[str, int | None, date | None]] = set()
         self._debtors: dict[str, dict[str, str]] = {}  # name, then postcode
         self._imposed: dict[str, str] = {}
         self._last_debtor = 0
+        self.bank_lines = BankLines()
         for row in debtors:
             self._note_debtor(row["debtor_id"], row["name"], row["zip_code"], row["imposed_type"])
         for row in journal:
@@ -103,6 +106,10 @@ class Books:
         """The invoice whose stored payment reference is exactly this one."""
         number = self._references.get(reference)
         return self._invoices[number] if number else None
+
+    def reference_of(self, number: str) -> str:
+        """The stored payment reference of an invoice, without blanks; an empty text if there is none."""
+        return self._reference_of.get(self.key(number), "")
 
     def dispatch(self, number: str, channel: str) -> Dispatch | None:
         """The first sending of an invoice through a channel."""
@@ -185,7 +192,9 @@ class Books:
             )
         self._use_debtor_id(row["debtor_id"])
         if row["reference"]:
-            self._references.setdefault("".join(row["reference"].split()), key)
+            reference = "".join(row["reference"].split())
+            self._references.setdefault(reference, key)
+            self._reference_of.setdefault(key, reference)
 
     @staticmethod
     def _update_invoice(known: KnownInvoice, row: Mapping[str, Any]) -> None:
@@ -210,6 +219,7 @@ class Books:
             if line in self._movements:
                 return
             self._movements.add(line)
+            self.bank_lines.note(row)
         known = self.invoice(row["number"])
         if known and self._reduces(row, known):
             known.moved += row["amount"] or 0
@@ -232,11 +242,6 @@ class Books:
     def _use_debtor_id(self, debtor_id: str) -> None:
         if match := _DEBTOR_ID.fullmatch(debtor_id):
             self._last_debtor = max(self._last_debtor, int(match[1]))
-
-
-def part_name(document: str, line: int | None) -> str:
-    """The document name of the further parts of an imported line that staff shared among invoices."""
-    return f"{document}, ligne {line}"
 
 
 def _name_form(name: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from facturation_xls.model import DispatchState, Finding, MovementKind, PayerType, Severity, Status
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.rules import movement_checks
+from facturation_xls.rules import movement_checks, payout_checks
 from facturation_xls.rules.ledger import invoice_keys, typed_movements
 from facturation_xls.rules.seen import Seen
 from facturation_xls.rules.states import ASK_CMD, STATEMENT_AFTER
@@ -59,12 +59,15 @@ def findings(
         told_amount=movements["amount"].notna(),
         **{name: movements[name] for name in ("number", "document", "line", "payer", "debtor_id", "remark")},
     )
-    known = known[(known["kind"] != MovementKind.FEE) & ~(known["day"] > today)]
+    known = known[~(known["day"] > today)]
+    fees = known[known["kind"] == MovementKind.FEE]
+    known = known.drop(fees.index)
     prepared = dispatches[dispatches["state"].astype("str").str.casefold() == DispatchState.PREPARED]
     seen = Seen(
         ledger=ledger.assign(document=""),
         money=known[~known["witness"]],
         witnesses=known[known["witness"]],
+        fees=fees,
         prepared=invoice_keys(prepared["number"], settings),
         today=today,
         settings=settings,
@@ -222,6 +225,38 @@ CONTROLS: Final = (
         one="Une autre source annonce {amount} ({day}) : aucun mouvement compté de la facture {number} n'a ce montant.",
         many="{count} paiements annoncés par une autre source ne correspondent à aucun mouvement compté.",
         what_to_do="Comparez les deux sources, puis corrigez le mouvement qui est faux.",
+    ),
+    Control(
+        name="Versement de la CMD",
+        severity=Severity.CHECK,
+        rows=payout_checks.differing,
+        one="Le relevé verse {payout}, la banque a reçu {received} le {day}.",
+        many="{count} versements de la CMD ne sont pas ceux de leurs relevés.",
+        what_to_do="Demandez à la CMD d'où vient la différence.",
+    ),
+    Control(
+        name="Versement sans relevé",
+        severity=Severity.CHECK,
+        rows=payout_checks.without_statement,
+        one="La CMD a versé {amount} le {day} : aucun relevé ne le détaille.",
+        many="{count} versements de la CMD ne sont détaillés par aucun relevé.",
+        what_to_do="Mettez le relevé dans a_traiter, ou demandez-le à la CMD.",
+    ),
+    Control(
+        name="Relevé sans versement",
+        severity=Severity.CHECK,
+        rows=payout_checks.not_received,
+        one="Le relevé verse {payout} ; à la banque, rien n'est arrivé de la CMD.",
+        many="{count} relevés de la CMD versent un montant qui n'est pas arrivé à la banque.",
+        what_to_do="Regardez le compte, puis demandez à la CMD.",
+    ),
+    Control(
+        name="Paiements groupés sans détail",
+        severity=Severity.CHECK,
+        rows=payout_checks.without_details,
+        one="La banque annonce {amount} ({day}) en un seul montant, sans dire qui a payé.",
+        many="{count} montants groupés de la banque sont arrivés sans dire qui a payé.",
+        what_to_do="Téléchargez aussi les avis de crédit détaillés et mettez-les dans a_traiter.",
     ),
     Control(
         name="CMD sans nouvelles",

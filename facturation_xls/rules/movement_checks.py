@@ -10,15 +10,9 @@ import pandas as pd
 from facturation_xls.model import MovementKind, Origin, Settings, invoice_key
 from facturation_xls.rules.linking import DAYS_DOUBTFUL, Line, family, pairs
 from facturation_xls.rules.proposals import OpenInvoice, OpenInvoices, Proposal, Unplaced
-from facturation_xls.rules.seen import Seen
+from facturation_xls.rules.seen import Seen, placed
 from facturation_xls.rules.sharing import NotShared, Open, is_shared, share
 from facturation_xls.rules.typed import TYPED_DOCUMENT
-
-
-def _placed(movements: pd.DataFrame) -> pd.DataFrame:
-    """Movements with the line in ``document``: together they find the row."""
-    places = zip(movements["document"], movements["line"], strict=True)
-    return movements.assign(document=[name if pd.isna(line) else f"{name}, ligne {line}" for name, line in places])
 
 
 def _of_unknown_invoice(seen: Seen) -> pd.DataFrame:
@@ -29,7 +23,7 @@ def unallocated(seen: Seen) -> pd.DataFrame:
     """Movements of an invoice that the journal does not have."""
     rows = _of_unknown_invoice(seen)
     named = (rows["key"] != "") & ~rows["number"].map(is_shared).astype("bool")
-    return _placed(rows[named & (rows["kind"] != MovementKind.CREDIT_NOTE)])
+    return placed(rows[named & (rows["kind"] != MovementKind.CREDIT_NOTE)])
 
 
 def not_shared(seen: Seen) -> pd.DataFrame:
@@ -38,7 +32,7 @@ def not_shared(seen: Seen) -> pd.DataFrame:
     found = zip(seen.ledger["key"], seen.ledger["number"], seen.ledger["balance"], strict=True)
     invoices = {key: Open(key, number, int(balance)) for key, number, balance in found}
     why = [_why_not_shared(row, invoices, seen.settings) for row in rows.to_dict("records")]
-    return _placed(rows.assign(why=why))
+    return placed(rows.assign(why=why))
 
 
 def _why_not_shared(row: dict[Any, Any], invoices: dict[str, Open], settings: Settings) -> str:
@@ -86,18 +80,18 @@ def _advice(proposals: list[Proposal]) -> str:
 def without_number(seen: Seen) -> pd.DataFrame:
     """Movements of which nobody knows whom they are for."""
     rows = _nameless(seen)
-    return _placed(rows[rows["debtor_id"] == ""])
+    return placed(rows[rows["debtor_id"] == ""])
 
 
 def waiting(seen: Seen) -> pd.DataFrame:
     """Movements of a known debtor that wait for their invoice."""
     rows = _nameless(seen)
-    return _placed(rows[rows["debtor_id"] != ""])
+    return placed(rows[rows["debtor_id"] != ""])
 
 
 def without_amount(seen: Seen) -> pd.DataFrame:
     """Movements that say no amount."""
-    return _placed(seen.money[~seen.money["told_amount"]])
+    return placed(seen.money[~seen.money["told_amount"]])
 
 
 def perhaps_twice(seen: Seen) -> pd.DataFrame:
@@ -108,7 +102,7 @@ def perhaps_twice(seen: Seen) -> pd.DataFrame:
     doubtful = pairs(_lines(rows[typed]), _lines(rows[rows["origin"] != Origin.TYPED]), days=DAYS_DOUBTFUL)
     others = {mine: rows["document"][other] for mine, other in doubtful}
     found = rows.loc[list(others)]
-    return _placed(found.assign(other=list(others.values())))
+    return placed(found.assign(other=list(others.values())))
 
 
 def _lines(rows: pd.DataFrame) -> Iterator[Line]:
@@ -121,23 +115,23 @@ def _lines(rows: pd.DataFrame) -> Iterator[Line]:
 def credits_without_invoice(seen: Seen) -> pd.DataFrame:
     """Credit notes of no invoice of the journal."""
     rows = _of_unknown_invoice(seen)
-    return _placed(rows[rows["kind"] == MovementKind.CREDIT_NOTE])
+    return placed(rows[rows["kind"] == MovementKind.CREDIT_NOTE])
 
 
 def without_date(seen: Seen) -> pd.DataFrame:
     """Movements that count on no day."""
-    return _placed(seen.money[seen.money["day"].isna()])
+    return placed(seen.money[seen.money["day"].isna()])
 
 
 def of_unknown_kind(seen: Seen) -> pd.DataFrame:
     """Movements whose kind is none of ours."""
-    return _placed(seen.money[seen.money["kind"] == ""])
+    return placed(seen.money[seen.money["kind"] == ""])
 
 
 def copied(seen: Seen) -> pd.DataFrame:
     """Movements whose document and line another row has already: staff copied a row."""
     known = seen.money[(seen.money["document"] != "") & seen.money["line"].notna()]
-    return _placed(known[known.duplicated(["document", "line"])])
+    return placed(known[known.duplicated(["document", "line"])])
 
 
 def contradicted(seen: Seen) -> pd.DataFrame:
@@ -147,4 +141,4 @@ def contradicted(seen: Seen) -> pd.DataFrame:
     same = ["key", "amount", "nth"]
     asked, answers = (rows.assign(nth=rows.groupby(["key", "amount"]).cumcount()) for rows in (witnesses, counted))
     answered = asked.merge(answers[same], on=same, how="left", indicator="found")
-    return _placed(answered[answered["found"] == "left_only"])
+    return placed(answered[answered["found"] == "left_only"])

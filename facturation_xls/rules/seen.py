@@ -13,13 +13,20 @@ from facturation_xls.model import Settings
 class Seen:
     """The tables under control, on ``today``.
 
-    ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, fees left out; ``prepared`` the
+    ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, ``fees`` apart; ``prepared`` the
     keys of invoices with a sending that is only prepared.
     """
 
     ledger: pd.DataFrame
     money: pd.DataFrame
     witnesses: pd.DataFrame
+    fees: pd.DataFrame
     prepared: pd.Series
     today: pd.Timestamp
     settings: Settings
+
+
+def placed(movements: pd.DataFrame) -> pd.DataFrame:
+    """Movements with the line in ``document``: together they find the row."""
+    places = zip(movements["document"], movements["line"], strict=True)
+    return movements.assign(document=[name if pd.isna(line) else f"{name}, ligne {line}" for name, line in places])

@@ -7,6 +7,7 @@ count; a collective entry is split into its payments, and the file is refused wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -54,13 +55,30 @@ class BankFileReader:
         root = parse_xml(file.content)
         if not root.tag.startswith(f"{{{_CUSTOMER}"):
             raise BankFileInterbank
-        notices = [*_all(root, "BkToCstmrStmt/Stmt"), *_all(root, "BkToCstmrDbtCdtNtfctn/Ntfctn")]
-        if not notices:
+        statements = [*_all(root, "BkToCstmrStmt/Stmt")]
+        notices = [*_all(root, "BkToCstmrDbtCdtNtfctn/Ntfctn")]
+        if not statements and not notices:
             raise BankFileIncomplete(what="l'extrait de compte", where="")
-        return tuple(map(_notice, notices))
+        found = [replace(_notice(element, "Banque extrait"), is_statement=True) for element in _in_francs(statements)]
+        found += [_notice(element, "Banque") for element in _in_francs(notices)]
+        return tuple(_told_apart(found))
 
 
-def _notice(notice: Element) -> BankNotice:
+def _in_francs(notices: list[Element]) -> list[Element]:
+    """Without the practice's accounts in other currencies, where the file holds one in francs as well."""
+    others = [notice for notice in notices if _text(notice, "Acct/Ccy") not in {"", CURRENCY}]
+    return [notice for notice in notices if notice not in others] or others
+
+
+def _told_apart(notices: list[BankNotice]) -> Iterator[BankNotice]:
+    """Several accounts in one file may share one identification: then each is named with its account."""
+    names = Counter(notice.document for notice in notices)
+    for notice in notices:
+        shared = names[notice.document] > 1
+        yield replace(notice, document=f"{notice.document} ({notice.account[-4:]})") if shared else notice
+
+
+def _notice(notice: Element, name: str) -> BankNotice:
     identification = _text(notice, "Id")
     issued_on = _day(notice, "CreDtTm", "")
     if not identification or issued_on is None:
@@ -72,11 +90,12 @@ def _notice(notice: Element) -> BankNotice:
         for entry in _entries(element, f" (écriture n° {position})", account, issued_on)
     )
     return BankNotice(
-        document=f"Banque {identification}{_page(notice)}",
+        document=f"{name} {identification}{_page(notice)}",
         issued_on=issued_on,
         covered_until=_day(notice, "FrToDt/ToDtTm", "") or issued_on,
         account=account,
         entries=tuple(replace(entry, line=line) for line, entry in enumerate(found, start=1)),
+        covered_from=_day(notice, "FrToDt/FrDtTm", ""),
     )
 
 
@@ -112,9 +131,9 @@ def _entries(entry: Element, where: str, account: str, issued_on: date) -> Itera
     )
     payments = list(_all(entry, "NtryDtls/TxDtls"))
     if not payments:
-        yield whole
+        yield replace(whole, grouped=_count(entry))
         return
-    for payment, amount in zip(payments, _shares(payments, whole, where), strict=True):
+    for payment, amount in zip(payments, _shares(entry, payments, whole, where), strict=True):
         yield replace(
             whole,
             amount=amount,
@@ -125,17 +144,43 @@ def _entries(entry: Element, where: str, account: str, issued_on: date) -> Itera
         )
 
 
-def _shares(payments: list[Element], whole: BankEntry, where: str) -> list[Centimes]:
-    """The signed amount of each payment of an entry. Raises ``BankFileUnbalanced`` when they do not add up to it."""
+def _shares(entry: Element, payments: list[Element], whole: BankEntry, where: str) -> list[Centimes]:
+    """The signed amount of each payment of an entry.
+
+    They add up to it, or exceed it by the charges that the bank took off. Raises ``BankFileUnbalanced``.
+    """
     if len(payments) == 1 and _currency(payments[0], "Amt") != CURRENCY:
         return [whole.amount]  # v02 and v08 may leave it out, and a foreign amount was converted in the entry
     sense = "CRDT" if whole.amount >= 0 else "DBIT"
     paths = ("Amt" if _currency(payment, "Amt") else "AmtDtls/TxAmt/Amt" for payment in payments)
     shares = [_signed(payment, path, where, sense) for payment, path in zip(payments, paths, strict=True)]
-    if sum(shares) != whole.amount:
+    if sum(shares) - whole.amount not in {0, *_charges(entry, where)}:
         difference = format_amount(abs(sum(shares) - whole.amount))
         raise BankFileUnbalanced(day=format_date(whole.booked_on), difference=difference)
     return shares
+
+
+def _charges(entry: Element, where: str) -> Iterator[Centimes]:
+    """What the bank kept of an entry, as it says for the whole and for its payments; francs only."""
+    for path in ("Chrgs", "NtryDtls/TxDtls/Chrgs"):
+        yield sum(_charge(charge, where) for charge in _all(entry, path))
+
+
+def _charge(charge: Element, where: str) -> Centimes:
+    """The total where it stands, else the records that were taken off; version 02 has one amount."""
+    total = _text(charge, "TtlChrgsAndTaxAmt")
+    records = list(_all(charge, "Rcrd")) or [charge]
+    taken = (_text(record, "Amt") for record in records if _text(record, "CdtDbtInd") != "CRDT")
+    try:
+        return parse_xml_amount(total) if total else sum(parse_xml_amount(text) for text in taken if text)
+    except ValueError:
+        raise BankFileIncomplete(what="le montant des frais", where=where) from None
+
+
+def _count(entry: Element) -> int:
+    """How many payments an entry lumps together, as the bank says; 0 where it says nothing."""
+    count = _text(entry, "NtryDtls/Btch/NbOfTxs")
+    return int(count) if count.isascii() and count.isdigit() and len(count) < 7 else 0
 
 
 def _signed(element: Element, path: str, where: str, sense: str = "") -> Centimes:

@@ -106,7 +106,7 @@ def _update(
         take_note(book, books, day)
         intake = Intake(book, books, day, last.unknown, standing.withdrawn)
         intake.take(arrivals)
-        settle(book, settings)
+        settle(book, books)
         reports, findings = refresh(book, settings, day)
         written = book.finish(f"{now:%d.%m.%Y %H:%M}")
         if written and not preview:

@@ -71,6 +71,8 @@ class _Stage:
         except SourceError:
             return
         for row in rows:
+            if isinstance(row, booking.ToldBefore):
+                continue
             if TABLES[type(row)].name in self.told.tables:
                 self.told.memory.offer(self.told[TABLES[type(row)]], asdict(row))
             if not isinstance(row, Movement):

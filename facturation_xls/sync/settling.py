@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from facturation_xls.model import Settings, invoice_key
+from facturation_xls.model import Movement, invoice_key
 from facturation_xls.parsing import format_amount
-from facturation_xls.rules import linking, sharing
-from facturation_xls.rules.books import Books, part_name
+from facturation_xls.rules import booking, linking, sharing
+from facturation_xls.rules.bank_lines import BANK, SHARED, part_name
+from facturation_xls.rules.books import Books
+from facturation_xls.rules.matching import REMARK, match_remark
 from facturation_xls.rules.typed import TYPED_DOCUMENT, typed_document
 from facturation_xls.sync.staff import as_dict, last_line, open_books
 from facturation_xls.workbook.book import Book
@@ -30,16 +32,41 @@ _COPIED: Final = tuple("date debtor_paid_on kind means origin payer known_on wit
 """What the parts of a payment have in common."""
 
 
-def settle(book: Book, settings: Settings) -> None:
-    """Link what is typed to what is imported, split what names several invoices, and link the parts."""
-    _link(book)
+def settle(book: Book, books: Books) -> None:
+    """Link what is typed to what is imported, split what names several invoices, and link the parts.
+
+    A payment that came before its invoice finds it now.
+    """
     rows = book[MOVEMENTS]
+    _find_invoices(book, books)
+    _link(book)
     shared = [position for position, number in enumerate(rows.columns["number"]) if sharing.is_shared(number)]
     if shared:
-        books = open_books(book, settings)
+        settled = open_books(book, books.settings)
         for position in shared:
-            _split(book, position, books)
+            _split(book, position, settled)
         _link(book)
+
+
+# --- payments that waited for their invoice ---------------------------------------------------------------------------
+
+
+def _find_invoices(book: Book, books: Books) -> None:
+    """Bank payments without number whose reference or text names an invoice that is known by now."""
+    rows = book[MOVEMENTS]
+    cells = zip(*(rows.columns[field] for field in ("number", "remark", "document")), strict=True)
+    unmatched = [
+        position
+        for position, (number, remark, document) in enumerate(cells)
+        if not number and remark.startswith(REMARK) and document.startswith(BANK)
+    ]
+    for position in unmatched:
+        known = match_remark(rows.get(position, "remark"), books)
+        if known and not rows.is_unreadable(position, "number"):
+            movement = Movement(**{field: rows.get(position, field) for field in Movement.__dataclass_fields__})
+            placed = booking.allocated(movement, known, books)
+            facts = {field: getattr(placed, field) for field in ("document", "line", "number", "debtor_id", "witness")}
+            book.memory.offer(rows, facts)
 
 
 # --- linking ----------------------------------------------------------------------------------------------------------
@@ -125,7 +152,7 @@ def _split(book: Book, position: int, books: Books) -> None:
     first, *others = shares
     if len(shares) > 1:
         written = "; ".join(share.number for share in shares)
-        whole = f"Part d'un paiement de {format_amount(sum(share.amount for share in shares))} ({written})"
+        whole = f"{SHARED}{format_amount(sum(share.amount for share in shares))} ({written})"
         row["remark"] = f"{row['remark']} / {whole}" if row["remark"] else whole
     document = (
         row["document"] if row["document"].startswith(TYPED_DOCUMENT) else part_name(row["document"], row["line"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from facturation_xls import files, inbox
 from facturation_xls.errors import DocumentMissing, SourceError, UsageError
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import InvoiceDocument, Proof, Settings, Statement, invoice_key
+from facturation_xls.model import BankNotice, InvoiceDocument, Proof, Settings, Statement, invoice_key
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.pieces import BETWEEN, Piece
@@ -31,7 +31,7 @@ SHORTEST_PART = 4
 """Digits that may be a part of a name; fewer of them are a number of the list."""
 _MARK = re.compile(r"[0-9a-f]{8}")
 
-INVOICE, STATEMENT, PROOF = "facture", "relevé CMD", "preuve PDF"
+INVOICE, STATEMENT, PROOF, BANK_FILE = "facture", "relevé CMD", "preuve PDF", "fichier de la banque"
 """The readers' words for their documents, as ``tblImports`` keeps them."""
 
 
@@ -186,7 +186,15 @@ class _Gathering:
             also_from=frozenset(name.casefold() for name in names),
             complete=len(others) == len(speaking),
             today=self._today,
+            bank=self._other_bank_files(remaining),
         )
+
+    def _other_bank_files(self, remaining: Sequence[int]) -> list[Piece]:
+        """The bank's other files, where one of them goes."""
+        if not any(isinstance(document, BankNotice) for piece in self.pieces for document in piece.documents):
+            return []
+        kinds = self._imports.columns["kind"]
+        return list(filter(None, (self._found(position) for position in remaining if kinds[position] == BANK_FILE)))
 
     def _invoices(self) -> list[str]:
         """The invoices of which the documents speak, as the journal writes their numbers."""

@@ -45,7 +45,8 @@ class Withdrawal:
     """The documents to take back, the others about the same ``invoices`` and debtors, and how many rows each brought.
 
     ``also_from`` are the names of statements and bank files that another import brought as well. Where not all the
-    others about an invoice were found (``complete``), none goes.
+    others about an invoice were found (``complete``), none goes. ``bank`` are the other files of the bank: what
+    they told as well comes from them now.
     """
 
     pieces: Sequence[Piece]
@@ -55,6 +56,7 @@ class Withdrawal:
     also_from: frozenset[str]
     complete: bool
     today: date
+    bank: Sequence[Piece] = ()
 
 
 @dataclass(slots=True)
@@ -110,6 +112,19 @@ class _Work:
         for key in self._remove(MOVEMENTS, {position: said.get(rows.key(position), {}) for position in found}):
             if rows.get(rows.index[key], "origin") == Origin.TYPED:
                 part_ways(self._book, rows.index[key], self._what.today)
+        self._told_by_the_bank_as_well()
+
+    def _told_by_the_bank_as_well(self) -> None:
+        """A payment that stood in two files of the bank comes from the one that stays; deleted rows stay deleted."""
+        rows = self._book[MOVEMENTS]
+        books = open_books(self._book, self._settings) if self._what.bank else self._books
+        for piece in sorted(self._what.bank, key=lambda piece: piece.order):
+            provenance = booking.Provenance(piece.proof, piece.lot, piece.day)
+            for document in piece.documents:
+                for row in booking.book(document, provenance, books):
+                    if isinstance(row, Movement) and rows.key_of(asdict(row)) not in rows.index:
+                        self._memory.offer(rows, asdict(row))
+                        books.note(row)
 
     def _said_movements(self) -> Iterator[Facts]:
         for piece in self._pieces:

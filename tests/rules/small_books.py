@@ -95,7 +95,8 @@ def entry(amount: int = 12_000, **facts: Any) -> BankEntry:
 
 def book(document: Document, into: Books, **provenance: Any) -> list[booking.Row]:
     """The rows of a document, noted in the books as the sync does."""
-    rows = booking.book(document, booking.Provenance(**(_usual() | provenance)), into)
+    told = booking.book(document, booking.Provenance(**(_usual() | provenance)), into)
+    rows = [row for row in told if not isinstance(row, booking.ToldBefore)]
     for row in rows:
         into.note(row)
     return rows

@@ -72,7 +72,7 @@ def booked(document: Document) -> str:
     return " + ".join(filter(None, map(told, rows)))
 
 
-def told(row: booking.Row) -> str:
+def told(row: booking.Told) -> str:
     match row:
         case Invoice():
             proof = ", PDF" if row.pdf_proof else ""

@@ -161,6 +161,18 @@ _NOTICE = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><B
 """
 
 
+def bank_statement(payments: Iterable[Credit], name: str = "RELEVE-2026-09") -> bytes:
+    """A statement (camt.053) of these payments."""
+    text = bank_file(payments, name).decode()
+    for notice, statement in (
+        ("camt.054", "camt.053"),
+        ("BkToCstmrDbtCdtNtfctn", "BkToCstmrStmt"),
+        ("Ntfctn>", "Stmt>"),
+    ):
+        text = text.replace(notice, statement)
+    return text.encode()
+
+
 def bank_file(payments: Iterable[Credit], name: str = "AVIS-2026-10") -> bytes:
     """A notification (camt.054) of these payments."""
     entries = "".join(

@@ -34,6 +34,8 @@ _PRACTICE_ROWS = (
     ("Horizon des délais (j)", "180"),
     ("GLN de la CMD", "7611910"),
     ("Préfixes des numéros",),
+    ("N° facture dans la référence QR",),
+    ("Encaissements groupés", "Worldline, SIX Payment, Nexi, SumUp, TWINT"),
 )
 _PAYER_ROWS = (
     (PayerType.PRIVATE, _TERM, 14, 28, f"{Channel.DENTAGEST} + {Channel.PAPER}", "PDF", None, Origin.BANK),
