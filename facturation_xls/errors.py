@@ -207,7 +207,8 @@ class PdfProtected(SourceError):
 
 
 class TrialDocument(SourceError):
-    """C'est une facture d'essai (mode test) : elle n'est pas reprise. Vous pouvez supprimer ce fichier."""
+    """C'est une facture d'essai (mode test), ou la réponse à une telle facture : elle n'est pas reprise.
+    Vous pouvez supprimer ce fichier."""
 
 
 class OtherPractice(SourceError):
@@ -223,6 +224,26 @@ class NumberReused(SourceError):
 class StornoWithoutInvoice(SourceError):
     """Ce fichier annule la facture n° {number}, qui n'est pas dans le journal. Laissez-le ici : il sera repris quand la
     facture arrivera."""
+
+
+class AnswerUnreadable(SourceError):
+    """Cette réponse ne dit pas si la facture est acceptée ou refusée. Elle n'a pas été reprise.
+    Demandez à qui l'a envoyée, puis rangez ce fichier."""
+
+
+class AnswerWithoutInvoice(SourceError):
+    """C'est la réponse à la facture {what}, qui n'est pas dans le journal. Laissez ce fichier ici : il sera repris
+    quand la facture arrivera."""
+
+
+class AnswerElsewhere(SourceError):
+    """Cette réponse refuse {what} de la facture n° {number} ({reason}). Rien n'en a été repris.
+    Décidez de la suite avec qui l'a envoyée, puis rangez ce fichier."""
+
+
+class UploadRefused(SourceError):
+    """La CMD a refusé l'envoi en entier : {reason}. Aucune facture de cet envoi n'est chez elle. Corrigez, renvoyez les
+    factures, puis rangez ce fichier."""
 
 
 class RefundByHand(SourceError):

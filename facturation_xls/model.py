@@ -251,7 +251,28 @@ class Proof:
     channel: Channel = Channel.PAPER
 
 
-Document: TypeAlias = InvoiceDocument | Statement | BankNotice | Proof
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an insurer answers to an invoice, or CMD to an upload, which names a ``file`` and no ``number``.
+
+    ``state`` is what becomes of the sending (*envoyée*: it arrived, nothing is decided), ``said`` the French sentence.
+    ``exported_on`` is the day of the export that is answered, ``about`` what kind of document that was.
+    """
+
+    state: DispatchState
+    said: str
+    number: str = ""
+    file: str = ""
+    answered_on: date | None = None
+    stamp: int = 0
+    exported_on: date | None = None
+    about: DocumentKind = DocumentKind.INVOICE
+    biller_gln: str = ""
+    by_cmd: bool = False
+    test: bool = False
+
+
+Document: TypeAlias = InvoiceDocument | Statement | BankNotice | Proof | Answer
 
 
 # --- what the workbook holds --------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ CODES: Final = {0, 2, 3, 65, 70, 75, 90}
 FACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "AccessRefused": {"place": "archives"},
     "AlreadyRunning": {"who": "zoe sur ACCUEIL, depuis 08:12"},
+    "AnswerElsewhere": {"what": "l'annulation", "number": "150", "reason": "Refusée : facture déjà payée"},
+    "AnswerWithoutInvoice": {"what": "n° 150"},
     "AmbiguousFile": {"readers": "facture, relevé CMD"},
     "ArchiveTooLarge": {"members": 10_000, "size": 256},
     "BackupUnusable": {"name": "Journal 2026-10-05 08h12m00.xlsx", "problem": "copie différente"},
@@ -69,6 +71,7 @@ FACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "StrayCell": {"sheet": "Journal", "cell": "XFD1048576"},
     "TableMissing": {"sheet": "Journal"},
     "TableTooLarge": {"limit": 1_000_000},
+    "UploadRefused": {"reason": "le compte du cabinet n'est pas reconnu (InvalidAccount)"},
     "UsageError": {"problem": "Je ne trouve aucun import « 99 »."},
     "VerificationFailed": {"what": "tblJournal: 47 rows for 48"},
     "WorkbookKind": {"kind": "protégé par une signature"},

@@ -21,6 +21,7 @@ from facturation_xls.errors import (
     TrialDocument,
 )
 from facturation_xls.model import (
+    Answer,
     BankEntry,
     BankNotice,
     Bought,
@@ -41,6 +42,7 @@ from facturation_xls.model import (
     Reminder,
     Statement,
 )
+from facturation_xls.rules.answers import answered
 from facturation_xls.rules.books import Books, KnownInvoice
 from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
@@ -90,6 +92,8 @@ def book(document: Document, provenance: Provenance, books: Books) -> list[Told]
             return list(_bank_notice(document, provenance, books))
         case Proof():
             return list(_proof(document, provenance, books))
+        case Answer():
+            return list(answered(document, provenance.proof, books))
 
 
 def order(document: Document) -> tuple[int, date, str, date, int]:
@@ -105,6 +109,8 @@ def order(document: Document) -> tuple[int, date, str, date, int]:
             return (3, document.issued_on, document.document, document.covered_until, 0)
         case Proof():
             return (4, document.dated or date.max, "", date.max, 0)
+        case Answer():
+            return (5, document.answered_on or date.max, document.number, date.max, document.stamp)
 
 
 # --- invoices -----------------------------------------------------------------------------------------------------
@@ -162,7 +168,7 @@ def _invoice(
     if document.kind is DocumentKind.REMINDER:
         yield _reminder(document, invoice.number, provenance, books)
     channel = Channel.CMD if goes_through_cmd(document, books.settings) else Channel.DENTAGEST
-    if not books.dispatch(document.number, channel):
+    if _is_new_export(document, books.dispatch(document.number, channel)):
         prepared = DispatchState.PREPARED
         origin = Origin.DENTAGEST
         yield Dispatch(
@@ -173,6 +179,14 @@ def _invoice(
 def _pdf_inside(document: InvoiceDocument, provenance: Provenance, known: KnownInvoice | None) -> str:
     """The place of the PDF that an invoice carries; the scan of a letter, which proves more, is not replaced by it."""
     return provenance.pdf if document.has_pdf and not (known and known.has_pdf) else ""
+
+
+def _is_new_export(document: InvoiceDocument, sent: Dispatch | None) -> bool:
+    """The first export of an invoice, or the first one after it was refused; others repeat what is on its way."""
+    if sent is None:
+        return True
+    refused_on = sent.answered_on or sent.date
+    return sent.state == DispatchState.REJECTED and (document.exported_on or date.min) > (refused_on or date.min)
 
 
 def _is_reuse(document: InvoiceDocument, known: KnownInvoice, debtor_id: str) -> bool:
@@ -241,7 +255,7 @@ def _listed(
     sent = books.dispatch(known.number, Channel.CMD)
     if sent and sent.state == DispatchState.PREPARED:
         yield replace(sent, state=DispatchState.SENT, origin=f"{statement.document}, date supposée")
-    elif not sent:
+    elif not sent or sent.state == DispatchState.REJECTED:
         day = min(statement.issued_on, provenance.today)
         origin = f"{statement.document}, date supposée"
         yield Dispatch(known.number, Channel.CMD, day, DispatchState.SENT, proof=provenance.proof, origin=origin)

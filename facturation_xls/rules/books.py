@@ -12,8 +12,10 @@ from typing import Any, TypeAlias
 from facturation_xls.model import (
     Bought,
     Centimes,
+    Channel,
     Debtor,
     Dispatch,
+    DispatchState,
     Invoice,
     Movement,
     MovementKind,
@@ -70,7 +72,8 @@ class Books:
         self._references: dict[str, str] = {}
         self._reference_of: dict[str, str] = {}
         self._movements: set[tuple[str, int]] = set()
-        self._dispatches: dict[tuple[str, str], Dispatch] = {}
+        self._dispatches: dict[tuple[str, str], dict[tuple[date | None, str], Dispatch]] = {}
+        self._files: dict[str, set[str]] = {}
         self._reminders: set[tuple[str, int | None, date | None]] = set()
         self._debtors: dict[str, dict[str, str]] = {}  # name, then postcode
         self._imposed: dict[str, str] = {}
@@ -112,8 +115,19 @@ class Books:
         return self._reference_of.get(self.key(number), "")
 
     def dispatch(self, number: str, channel: str) -> Dispatch | None:
-        """The first sending of an invoice through a channel."""
-        return self._dispatches.get((self.key(number), channel))
+        """The first sending of an invoice through a channel that was not refused, else the last refused one."""
+        sendings = self._dispatches.get((self.key(number), channel), {}).values()
+        return next((sent for sent in sendings if sent.state != DispatchState.REJECTED), next(reversed(sendings), None))
+
+    def electronic(self, number: str) -> list[Dispatch]:
+        """The sendings of an invoice as a file, in the order in which they became known."""
+        key = self.key(number)
+        return [s for c in (Channel.DENTAGEST, Channel.CMD) for s in self._dispatches.get((key, c), {}).values()]
+
+    def number_of_file(self, name: str) -> str:
+        """The invoice that a file of this name brought, if only one did; an empty text otherwise."""
+        numbers = self._files.get(name.casefold(), set())
+        return next(iter(numbers)) if len(numbers) == 1 else ""
 
     def has_movement(self, document: str, line: int) -> bool:
         """Whether this line of this document is booked."""
@@ -206,12 +220,14 @@ class Books:
         known.has_xml = known.has_xml or bool(row["xml_proof"])
         known.has_pdf = known.has_pdf or bool(row["pdf_proof"])
 
+    def note_file(self, name: str, number: str) -> None:
+        """Take note of the invoice that a file brought."""
+        self._files.setdefault(name.casefold(), set()).add(self.key(number))
+
     def _note_dispatch(self, dispatch: Dispatch) -> None:
-        """The first one speaks for its channel; the same one again says what became of it."""
-        key = self.key(dispatch.number), dispatch.channel
-        first = self._dispatches.setdefault(key, dispatch)
-        if (first.date, first.proof) == (dispatch.date, dispatch.proof):
-            self._dispatches[key] = dispatch
+        """The same one again says what became of it."""
+        sendings = self._dispatches.setdefault((self.key(dispatch.number), dispatch.channel), {})
+        sendings[dispatch.date, dispatch.proof] = dispatch
 
     def _note_movement(self, row: Mapping[str, Any]) -> None:
         if row["document"] and row["line"] is not None:

@@ -13,8 +13,8 @@ import pandas as pd
 
 from facturation_xls.model import DispatchState, Finding, MovementKind, PayerType, Severity, Status
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.rules import movement_checks, payout_checks
-from facturation_xls.rules.ledger import invoice_keys, typed_movements
+from facturation_xls.rules import movement_checks, payout_checks, sending_checks
+from facturation_xls.rules.ledger import typed_dispatches, typed_movements
 from facturation_xls.rules.seen import Seen
 from facturation_xls.rules.states import ASK_CMD, STATEMENT_AFTER
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 10
 """More findings of a kind become one line that counts them: a list nobody reads helps nobody."""
+
+TO_CONFIRM: Final = "Facture à confirmer"
+"""The control whose Décision "vu" confirms an invoice."""
 
 PREPARED_FOR: Final = 10
 """Days after the invoice date by which a prepared invoice should have left."""
@@ -62,13 +65,12 @@ def findings(
     known = known[~(known["day"] > today)]
     fees = known[known["kind"] == MovementKind.FEE]
     known = known.drop(fees.index)
-    prepared = dispatches[dispatches["state"].astype("str").str.casefold() == DispatchState.PREPARED]
     seen = Seen(
         ledger=ledger.assign(document=""),
         money=known[~known["witness"]],
         witnesses=known[known["witness"]],
         fees=fees,
-        prepared=invoice_keys(prepared["number"], settings),
+        dispatches=typed_dispatches(dispatches, settings),
         today=today,
         settings=settings,
     )
@@ -125,7 +127,8 @@ def _silent_at_cmd(seen: Seen) -> pd.DataFrame:
 
 def _never_sent(seen: Seen) -> pd.DataFrame:
     late = seen.ledger["issued_on"] < seen.today - pd.Timedelta(days=PREPARED_FOR)
-    return seen.ledger[(seen.ledger["status"] == Status.TO_SEND) & late & seen.ledger["key"].isin(seen.prepared)]
+    prepared = seen.dispatches.loc[seen.dispatches["state"] == DispatchState.PREPARED, "key"]
+    return seen.ledger[(seen.ledger["status"] == Status.TO_SEND) & late & seen.ledger["key"].isin(prepared)]
 
 
 CONTROLS: Final = (
@@ -144,6 +147,14 @@ CONTROLS: Final = (
         one="{genre} de {amount} ({day}) : la même ligne de document figure deux fois, elle compte deux fois.",
         many="{count} mouvements figurent deux fois et comptent deux fois.",
         what_to_do="Dans Mouvements, supprimez la copie ; si c'est un autre paiement, effacez Document et Ligne.",
+    ),
+    Control(
+        name="Facture refusée",
+        severity=Severity.ALARM,
+        rows=sending_checks.refused,
+        one="La facture {number} est revenue le {day}. {reason}.",
+        many="{count} factures sont revenues refusées et n'ont pas été renvoyées : les motifs sont dans Envois.",
+        what_to_do="Corrigez-la dans Dentagest et renvoyez-la, ou appelez qui l'a refusée.",
     ),
     Control(
         name="Partage impossible",
@@ -273,6 +284,31 @@ CONTROLS: Final = (
         one="La facture {number} du {issued_on} est préparée, mais rien ne montre qu'elle soit partie.",
         many="{count} factures sont préparées, mais rien ne montre qu'elles soient parties.",
         what_to_do="Envoyez, ou inscrivez la date d'envoi dans Journal.",
+    ),
+    Control(
+        name=TO_CONFIRM,
+        severity=Severity.CHECK,
+        rows=sending_checks.to_confirm,
+        one="La facture {number} du {issued_on} ({amount}) a été lue dans un PDF : rien d'autre ne la confirme.",
+        many="{count} factures ont été lues dans un PDF : rien d'autre ne les confirme.",
+        what_to_do="Comparez avec le PDF et corrigez dans Journal, puis mettez « vu » dans Décision.",
+        most=100,
+    ),
+    Control(
+        name="Canal inattendu",
+        severity=Severity.CHECK,
+        rows=sending_checks.through_another_channel,
+        one="La facture {number} est partie par {channel} le {day} ; pour ce payeur, on attend {expected}.",
+        many="{count} envois sont partis par un canal qu'on n'attend pas pour ce payeur.",
+        what_to_do="Vérifiez l'envoi dans Envois, ou complétez « Canaux attendus » dans Paramètres.",
+    ),
+    Control(
+        name="Preuve manquante",
+        severity=Severity.CHECK,
+        rows=sending_checks.without_proof,
+        one="La facture {number}, partie le {sent_on}, n'a pas sa preuve ({missing}).",
+        many="{count} factures envoyées n'ont pas toutes les preuves demandées.",
+        what_to_do="Déposez le PDF ou le fichier XML dans a_traiter, ou changez « Preuves demandées » dans Paramètres.",
     ),
     Control(
         name="Facture sans date",

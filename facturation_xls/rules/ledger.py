@@ -7,7 +7,7 @@ money received, an advance counts unless the receivable was bought with recourse
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model import PayerTerms, Settings
 
 COLUMNS: Final = (
     *("key", "number", "payer_type", "debtor", "debtor_id", "patient", "bought", "hold", "remark"),
@@ -27,6 +27,7 @@ COLUMNS: Final = (
     *("settled_on", "closed_by", "debtor_settled_on", "ceded_on", "open", "overpaid"),
     *("delay", "overdue_days", "age", "channel", "sent_on"),
     *("status", "owner", "next_action", "action_on", "reminder_level", "reminded_on", "taken_over", "fully_prepaid"),
+    *("xml_proof", "pdf_proof", "to_confirm"),
 )
 """The ledger's frame, in this order."""
 
@@ -49,7 +50,7 @@ _EFFECTS: Final[Mapping[str, str]] = {
 _SETTLING: Final[Mapping[str, str]] = {"paid": "paiement", "credits": "avoir", "losses": "perte"}
 _CMD_FLOWS: Final = (MovementKind.CMD_ADVANCE, MovementKind.CMD_RETURN)
 _KINDS: Final = {kind.casefold(): kind.value for kind in MovementKind}
-_SENT: Final = (DispatchState.SENT, DispatchState.ACCEPTED)
+SENT: Final = (DispatchState.SENT, DispatchState.ACCEPTED)
 _BEFORE_ALL: Final = pd.Timestamp(1900, 1, 1)
 
 
@@ -100,6 +101,24 @@ def typed_movements(movements: pd.DataFrame, settings: Settings) -> pd.DataFrame
     )
 
 
+def typed_dispatches(dispatches: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Every sending in the form that compares; same index as ``dispatches``.
+
+    Columns: ``key``, ``number``, ``channel``, ``answer`` (as written), ``state`` (small letters), ``day`` (of the
+    sending), ``told_on`` (the day of its answer, else its own).
+    """
+    day = days(dispatches["date"])
+    return pd.DataFrame(
+        {
+            "key": invoice_keys(dispatches["number"], settings),
+            **{name: dispatches[name].astype("str") for name in ("number", "channel", "answer")},
+            "state": _distinct(dispatches["state"], str.casefold),
+            "day": day,
+            "told_on": days(dispatches["answered_on"]).fillna(day),
+        }
+    )
+
+
 def invoice_keys(numbers: pd.Series, settings: Settings) -> pd.Series:
     """The form in which invoice numbers compare (``model.invoice_key``)."""
     return _distinct(numbers, lambda number: invoice_key(number, settings.number_prefixes))
@@ -127,10 +146,11 @@ def _invoices(journal: pd.DataFrame, debtors: pd.DataFrame, settings: Settings) 
     """What the journal's own row says, under the names of the ledger."""
     rows = journal.reset_index(drop=True)
     texts = rows[["number", "debtor", "debtor_id", "patient", "bought", "remark"]].astype("str")
+    shown = rows[["xml_proof", "pdf_proof", "to_confirm"]].astype("str")
     payer_type = rows["payer_type"].astype("str").replace("", PayerType.UNCLASSIFIED.value)
     bought = _distinct(rows["bought"], str.casefold)
     issued_on, amount = days(rows["issued_on"]), _centimes(rows["amount"])
-    return texts.assign(
+    return texts.join(shown).assign(
         key=invoice_keys(rows["number"], settings),
         payer_type=payer_type,
         hold=_holds(rows, debtors),
@@ -158,8 +178,13 @@ def _holds(journal: pd.DataFrame, debtors: pd.DataFrame) -> pd.Series:
 
 def _terms(payer_type: pd.Series, settings: Settings) -> pd.Series:
     """The payment term of each invoice's payer."""
-    terms = {name: np.timedelta64(settings.terms(name).term, "D") for name in payer_type.unique()}
-    return payer_type.map(terms).astype("timedelta64[s]")
+    days = payer_settings(payer_type, settings, lambda terms: np.timedelta64(terms.term, "D"))
+    return days.astype("timedelta64[s]")
+
+
+def payer_settings(payer_type: pd.Series, settings: Settings, wanted: Callable[[PayerTerms], Any]) -> pd.Series:
+    """For each invoice what the practice set for its payer type."""
+    return payer_type.map({name: wanted(settings.terms(name)) for name in payer_type.unique()})
 
 
 def _rows(invoices: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -260,21 +285,17 @@ def _sendings(
     invoices: pd.DataFrame, dispatches: pd.DataFrame, settings: Settings, today: pd.Timestamp
 ) -> pd.DataFrame:
     """``sent_on`` (first) and ``channel`` (all, in their order) of the sendings that count, and what states.py asks."""
-    dated = dispatches.assign(
-        key=invoice_keys(dispatches["number"], settings),
-        day=days(dispatches["date"]),
-        state=_distinct(dispatches["state"], str.casefold),
-    )
-    dated = dated[(dated["day"] <= today) & (dated["channel"] != "")].merge(_rows(invoices), on="key")
-    sent = dated[dated["state"].isin(_SENT)].sort_values(["row", "day", "channel"])
+    known = typed_dispatches(dispatches, settings).merge(_rows(invoices), on="key")
+    refused = known[(known["state"] == DispatchState.REJECTED) & (known["told_on"] <= today)]
+    dated = known[(known["day"] <= today) & (known["channel"] != "")]
+    sent = dated[dated["state"].isin(SENT)].sort_values(["row", "day", "channel"])
     through_cmd = sent[sent["channel"] == Channel.CMD]
-    refused = dated[dated["state"] == DispatchState.REJECTED]
     return pd.DataFrame(
         {
             "sent_on": sent.groupby("row")["day"].min().reindex(invoices.index),
             "channel": _joined(sent.drop_duplicates(["row", "channel"])).reindex(invoices.index).fillna(""),
             "sent_to_cmd_on": through_cmd.groupby("row")["day"].max().reindex(invoices.index),
-            "refused_on": refused.groupby("row")["day"].max().reindex(invoices.index),
+            "refused_on": refused.groupby("row")["told_on"].max().reindex(invoices.index),
         }
     )
 

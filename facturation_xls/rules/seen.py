@@ -13,15 +13,15 @@ from facturation_xls.model import Settings
 class Seen:
     """The tables under control, on ``today``.
 
-    ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, ``fees`` apart; ``prepared`` the
-    keys of invoices with a sending that is only prepared.
+    ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, ``fees`` apart; ``dispatches``
+    are typed as there.
     """
 
     ledger: pd.DataFrame
     money: pd.DataFrame
     witnesses: pd.DataFrame
     fees: pd.DataFrame
-    prepared: pd.Series
+    dispatches: pd.DataFrame
     today: pd.Timestamp
     settings: Settings
 

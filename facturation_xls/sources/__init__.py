@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Family: TypeAlias = Literal["xml", "pdf", "table"]
 
 READERS: Final[dict[Family, tuple[str, ...]]] = {
-    "xml": ("invoice_xml.InvoiceXmlReader", "camt.BankFileReader"),
+    "xml": ("invoice_xml.InvoiceXmlReader", "invoice_answer.InvoiceAnswerReader", "camt.BankFileReader"),
     "pdf": ("pdf_proof.PdfProofReader",),
     "table": ("cmd_statement.CmdStatementReader",),
 }

@@ -11,6 +11,7 @@ from facturation_xls import inbox, sources
 from facturation_xls.errors import SourceError, UnknownFile
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import (
+    Answer,
     BankNotice,
     Debtor,
     Dispatch,
@@ -173,8 +174,10 @@ class Intake:
         booked = [(document, booking.book(document, provenance, self._books)) for document in piece.documents]
         offers = [(document, row, self._offer(row)) for document, rows in booked for row in rows]
         self._record(piece, [(row, offer) for document, row, offer in offers if _counts(row, document)])
-        if any(isinstance(document, InvoiceDocument) and document.has_pdf for document in piece.documents):
-            self._enclosing.append(piece)
+        for document in piece.documents:
+            if isinstance(document, InvoiceDocument):
+                self._books.note_file(piece.file.name, document.number)
+                self._enclosing += [piece] if document.has_pdf else []
 
     def _provenance(self, piece: Piece) -> booking.Provenance:
         known = covered(self._book[IMPORTS]) if any(isinstance(d, Statement) for d in piece.documents) else {}
@@ -283,7 +286,7 @@ def _counts(row: booking.Told, document: Document) -> bool:
     match document:
         case Statement() | BankNotice():
             return isinstance(row, Movement | booking.ToldBefore)
-        case Proof():
+        case Proof() | Answer():
             return isinstance(row, Dispatch)
         case _:
             return isinstance(row, Invoice | Movement | Reminder)
@@ -315,6 +318,8 @@ def _name(document: Document) -> str:
     match document:
         case InvoiceDocument():
             return document.number
+        case Answer():
+            return document.number or document.file
         case Statement() | BankNotice():
             return document.document
         case _:
@@ -325,6 +330,8 @@ def _covered(document: Document, today: date) -> date:
     match document:
         case InvoiceDocument():
             return document.exported_on or document.issued_on
+        case Answer():
+            return document.answered_on or today
         case Statement() | BankNotice():
             return document.covered_until
         case _:

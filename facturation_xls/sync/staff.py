@@ -10,6 +10,8 @@ from typing import Any
 from facturation_xls.model import Reminder, Settings
 from facturation_xls.rules import typed
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.controls import TO_CONFIRM
+from facturation_xls.sync.pieces import BETWEEN
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.observations import CONFLICT, conflict_place
 from facturation_xls.workbook.reconcile import reconcile
@@ -47,7 +49,17 @@ def open_books(book: Book, settings: Settings) -> Books:
     """What the journal holds, for booking."""
     tables = (JOURNAL, MOVEMENTS, DISPATCHES, DEBTORS, REMINDERS)
     journal, movements, dispatches, debtors, reminders = (all_rows(book[table]) for table in tables)
-    return Books(journal, movements, dispatches, debtors, settings, reminders)
+    books = Books(journal, movements, dispatches, debtors, settings, reminders)
+    note_files(book, books)
+    return books
+
+
+def note_files(book: Book, books: Books) -> None:
+    """Which invoice each imported file brought: CMD's answer to an upload names files only."""
+    imports = book[IMPORTS].columns
+    for kind, file, number in zip(imports["kind"], imports["file"], imports["document"], strict=True):
+        if kind == "facture":
+            books.note_file(file.rpartition(BETWEEN)[2], number)
 
 
 def take_note(book: Book, books: Books, today: date) -> None:
@@ -195,6 +207,16 @@ def _take_decisions(book: Book) -> None:
             _acknowledge_conflict(book, row)
         elif row["control"] == MODIFIED:
             _acknowledge_import(book, row)
+        elif row["control"] == TO_CONFIRM:
+            _confirm(book, row["number"])
+
+
+def _confirm(book: Book, number: str) -> None:
+    """Staff looked at an invoice that was read from a PDF."""
+    journal = book[JOURNAL]
+    position = journal.index.get(journal.key_of({"number": number}))
+    if position is not None and journal.get(position, "to_confirm"):
+        journal.set(position, "to_confirm", "non")
 
 
 def _acknowledge_conflict(book: Book, row: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from facturation_xls import files, inbox
 from facturation_xls.errors import DocumentMissing, SourceError, UsageError
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import BankNotice, InvoiceDocument, Proof, Settings, Statement, invoice_key
+from facturation_xls.model import Answer, BankNotice, InvoiceDocument, Proof, Settings, Statement, invoice_key
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.pieces import BETWEEN, Piece
@@ -31,7 +31,8 @@ SHORTEST_PART = 4
 """Digits that may be a part of a name; fewer of them are a number of the list."""
 _MARK = re.compile(r"[0-9a-f]{8}")
 
-INVOICE, STATEMENT, PROOF, BANK_FILE = "facture", "relevé CMD", "preuve PDF", "fichier de la banque"
+INVOICE, STATEMENT, PROOF = "facture", "relevé CMD", "preuve PDF"
+BANK_FILE, ANSWER = "fichier de la banque", "réponse"
 """The readers' words for their documents, as ``tblImports`` keeps them."""
 
 
@@ -159,6 +160,7 @@ class _Gathering:
 
     def __init__(self, book: Book, settings: Settings, shelf: Shelf, chosen: Sequence[int], today: date) -> None:
         self._book, self._settings, self._shelf, self._chosen = book, settings, shelf, chosen
+        self._books = open_books(book, settings)
         self._today = today
         self.pieces = [self._needed(position) for position in chosen]
         self._imports = book[IMPORTS]
@@ -212,6 +214,8 @@ class _Gathering:
                 match document:
                     case InvoiceDocument():
                         yield document.number
+                    case Answer():
+                        yield document.number or self._books.number_of_file(document.file)
                     case Statement():
                         yield from (listing.number for listing in document.listings)
                     case Proof():
@@ -243,8 +247,12 @@ class _Gathering:
         return [
             i
             for i in remaining
-            if rows.get(i, "kind") == INVOICE and any(invoice_key(n, prefixes) in keys for n in _names(rows, i))
+            if rows.get(i, "kind") in {INVOICE, ANSWER} and any(invoice_key(n, prefixes) in keys for n in self._told(i))
         ]
+
+    def _told(self, position: int) -> list[str]:
+        """The invoices that an import tells of; CMD's answer to an upload tells files."""
+        return [self._books.number_of_file(name) or name for name in _names(self._imports, position)]
 
     def _of_the_same_debtors(self) -> list[str]:
         """The invoices whose documents may know the address that these documents changed."""

@@ -29,7 +29,7 @@ from facturation_xls.rules.books import Books
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.replay import Told, replay
 from facturation_xls.sync.settling import part_ways
-from facturation_xls.sync.staff import all_rows, open_books
+from facturation_xls.sync.staff import all_rows, note_files, open_books
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Trace
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS, REMINDERS, Owner, Table
@@ -94,7 +94,9 @@ class _Work:
         return replay(pieces, self._what.invoices, self._empty_books, self._settings.number_prefixes)
 
     def _empty_books(self) -> Books:
-        return Books([], [], [], all_rows(self._book[DEBTORS]), self._settings)
+        books = Books([], [], [], all_rows(self._book[DEBTORS]), self._settings)
+        note_files(self._book, books)
+        return books
 
     @cached_property
     def _books(self) -> Books:

@@ -16,7 +16,7 @@ import pytest
 
 from facturation_xls import sources
 from facturation_xls.errors import SourceError
-from facturation_xls.model import Document, Invoice, InvoiceDocument, Movement, Reminder, Settings, SourceFile
+from facturation_xls.model import Answer, Document, Invoice, InvoiceDocument, Movement, Reminder, Settings, SourceFile
 from facturation_xls.parsing import format_amount
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
@@ -54,8 +54,9 @@ def outcome(file: SourceFile) -> str:
 
 
 def read(document: Document) -> str:
-    if not isinstance(document, InvoiceDocument):
-        return type(document).__name__
+    if isinstance(document, Answer):
+        return f"réponse n° {document.number} | {document.answered_on} | {document.said}"
+    assert isinstance(document, InvoiceDocument)
     what = f"{document.kind}, essai" if document.test else str(document.kind)
     said = [document.version, what, document.number, document.issued_on.isoformat(), format_amount(document.due)]
     slip = ("QRR" if document.iban else "BVR") if document.reference.isdecimal() else document.reference[:2]
