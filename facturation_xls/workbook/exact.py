@@ -23,8 +23,10 @@ Cells: TypeAlias = list[Sequence[Any]]
 
 _FORMATTED = (date, time, timedelta)
 _ERROR = b' t="e"'
-_NO_RESULT = ("</{0}f></{0}c>", "</{0}f><{0}v></{0}v>", "</{0}f><{0}v/>", "</{0}f><{0}v />", "/></{0}c>")
-"""How the cells end whose formula has no result, in the ways of the programs that write such files."""
+_NO_RESULT = ("</{0}f>(?:</{0}c>|<{0}v></{0}v>|<{0}v ?/>)", "/></{0}c>")
+"""How the cells end whose formula has no result, in the ways of the programs that write such files. Several patterns
+that begin with a fixed text are found faster than one.
+"""
 
 _OPENING = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
@@ -94,13 +96,11 @@ def silent_cells(content: bytes) -> Iterator[tuple[int, int]]:
     prefix = prefix_of(content)
     begin = f"<{prefix}c ".encode()
     for mark in (_ERROR, *(end.format(prefix).encode() for end in _NO_RESULT)):
-        at = content.find(mark)
-        while at >= 0:
-            start = content.rfind(begin, 0, at + 1)
+        for found in re.finditer(mark, content):
+            start = content.rfind(begin, 0, found.start() + 1)
             opening = _OPENING.match(content, start) if start >= 0 else None
-            if opening and _is_silent(mark, opening[0], content[opening.end() : at + 1]):
+            if opening and _is_silent(mark, opening[0], content[opening.end() : found.start() + 1]):
                 yield int(opening[2]), column_index(opening[1].decode())
-            at = content.find(mark, at + 1)
 
 
 def _is_silent(mark: bytes, opening: bytes, inside: bytes) -> bool:
