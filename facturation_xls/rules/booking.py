@@ -46,6 +46,7 @@ from facturation_xls.rules.answers import answered
 from facturation_xls.rules.books import Books, KnownInvoice
 from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
+from facturation_xls.rules.witnesses import WITNESS, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +271,7 @@ def _allocated(movement: Movement, known: KnownInvoice | None, provenance: Prove
 
 def allocated(movement: Movement, known: KnownInvoice, books: Books) -> Movement:
     """The movement of a known invoice: under its number and debtor, a witness if its source does not count."""
-    source = books.settings.terms(known.payer_type).source
-    listed_by_cmd = movement.origin == Origin.CMD
-    counts = listed_by_cmd if known.payer_type == PayerType.CMD else source in ("", movement.origin) or listed_by_cmd
-    witness = "" if counts else "oui"
+    witness = "" if counts(movement.origin, known.payer_type, books.settings) else WITNESS
     return replace(movement, number=known.number, debtor_id=known.debtor_id, witness=witness)
 
 

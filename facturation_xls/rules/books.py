@@ -66,8 +66,11 @@ class Books:
         debtors: Rows,
         settings: Settings,
         reminders: Rows = (),
+        former: Mapping[str, str] | None = None,
     ) -> None:
+        """``former`` leads from the key of a number that an invoice no longer has to the key of its present one."""
         self.settings = settings
+        self._former = former or {}
         self._invoices: dict[str, KnownInvoice] = {}
         self._references: dict[str, str] = {}
         self._reference_of: dict[str, str] = {}
@@ -91,8 +94,9 @@ class Books:
             self._note_movement(row)
 
     def key(self, number: str) -> str:
-        """The form in which invoice numbers compare in this practice."""
-        return invoice_key(number, self.settings.number_prefixes)
+        """The form in which invoice numbers compare in this practice; documents may know an invoice by a former one."""
+        key = invoice_key(number, self.settings.number_prefixes)
+        return self._former.get(key, key)
 
     # --- what is known -----------------------------------------------------------------------------------------
 

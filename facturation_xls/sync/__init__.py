@@ -97,15 +97,16 @@ def _update(
         from facturation_xls.sync.intake import Intake
         from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
         from facturation_xls.sync.settling import settle
-        from facturation_xls.sync.staff import all_rows, open_books, take_note
+        from facturation_xls.sync.staff import all_rows, take_note
+        from facturation_xls.sync.witnesses import judge_witnesses
 
         settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
         book.load(settings.number_prefixes)
         guard.check_forward(book.named("fx_au"), day)
-        books = open_books(book, settings)
-        take_note(book, books, day)
+        books = take_note(book, settings, day)
         intake = Intake(book, books, day, last.unknown, standing.withdrawn)
         intake.take(arrivals)
+        judge_witnesses(book, books)
         settle(book, books)
         reports, findings = refresh(book, settings, day)
         written = book.finish(f"{now:%d.%m.%Y %H:%M}")

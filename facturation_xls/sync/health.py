@@ -19,6 +19,7 @@ from facturation_xls.workbook import locks, schema
 from facturation_xls.workbook.backups import backups
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.fixed_ranges import fixed_ranges
+from facturation_xls.workbook.keys import joined
 from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.reconcile import MOST_GONE
 from facturation_xls.workbook.schema import DISPATCHES, IMPORTS, JOURNAL, REMINDERS
@@ -138,7 +139,7 @@ def _memory(book: Book) -> Iterator[str]:
     if any(count > 1 for count in keys.values()):
         yield "La mémoire cachée du classeur a des lignes en double. Reprenez une sauvegarde ou appelez le support."
     for table in schema.LEDGER_TABLES:
-        present = {"|".join(key) for key in book[table].index}
+        present = set(map(joined, book[table].index))
         gone = len(book.memory.keys(table) - present)
         if gone > MOST_GONE:
             yield f"Dans {table.sheet}, {gone} lignes ont disparu depuis la dernière mise à jour. Est-ce voulu ?"

@@ -12,6 +12,7 @@ from facturation_xls.rules import typed
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.controls import TO_CONFIRM
 from facturation_xls.sync.pieces import BETWEEN
+from facturation_xls.sync.renaming import follow_renames, former_numbers
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.observations import CONFLICT, conflict_place
 from facturation_xls.workbook.reconcile import reconcile
@@ -49,7 +50,7 @@ def open_books(book: Book, settings: Settings) -> Books:
     """What the journal holds, for booking."""
     tables = (JOURNAL, MOVEMENTS, DISPATCHES, DEBTORS, REMINDERS)
     journal, movements, dispatches, debtors, reminders = (all_rows(book[table]) for table in tables)
-    books = Books(journal, movements, dispatches, debtors, settings, reminders)
+    books = Books(journal, movements, dispatches, debtors, settings, reminders, former_numbers(book))
     note_files(book, books)
     return books
 
@@ -62,11 +63,14 @@ def note_files(book: Book, books: Books) -> None:
             books.note_file(file.rpartition(BETWEEN)[2], number)
 
 
-def take_note(book: Book, books: Books, today: date) -> None:
-    """Bring what staff did into the ledger tables. Raises ``ManyRowsGone``."""
+def take_note(book: Book, settings: Settings, today: date) -> Books:
+    """Bring what staff did into the ledger tables; the answer is what they hold then. Raises ``ManyRowsGone``."""
     if any(REMINDERS.sheet in step.sheets for step in book.migrated):
         _take_over_reminders(book)
-    new_rows = {table.name: reconcile(book[table], book.memory) for table in LEDGER_TABLES}
+    found = {table.name: reconcile(book[table], book.memory) for table in LEDGER_TABLES}
+    follow_renames(book, found)
+    books = open_books(book, settings)
+    new_rows = {name: reconciled.typed for name, reconciled in found.items()}
     for position in new_rows[DEBTORS.name]:
         _complete_debtor(book, position, books)
     for position in new_rows[JOURNAL.name]:
@@ -82,6 +86,7 @@ def take_note(book: Book, books: Books, today: date) -> None:
     _note_sendings(book, books)
     _take_remarks(book)
     _take_decisions(book)
+    return books
 
 
 def _take_over_reminders(book: Book) -> None:

@@ -20,6 +20,7 @@ from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.shelf import Shelf
 from facturation_xls.sync.staff import all_rows, open_books, take_note
 from facturation_xls.sync.withdraw import Taken, Withdrawal, withdraw
+from facturation_xls.sync.witnesses import judge_witnesses
 from facturation_xls.workbook import save, schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.rows import TableRows
@@ -88,7 +89,7 @@ def undo(folder: Folder, wanted: str) -> Undone:
             book.load(settings.number_prefixes)
             last = book.named("fx_au")
             day = max(now.date(), last) if isinstance(last, date) else now.date()
-            take_note(book, open_books(book, settings), day)
+            take_note(book, settings, day)
             chosen = _choose(book[IMPORTS], wanted)
             names = tuple(book[IMPORTS].get(position, "file") for position in chosen)
             gathering = _Gathering(book, settings, Shelf(folder), chosen, day)
@@ -96,6 +97,7 @@ def undo(folder: Folder, wanted: str) -> Undone:
                 raise UsageError(problem=f"Plusieurs « {wanted} » ont été repris. Annulez leurs imports un à un.")
             pieces, whole = gathering.pieces, gathering.whole()
             taken = withdraw(book, settings, gathering.withdrawal())
+            judge_witnesses(book, open_books(book, settings))
             reports, _ = refresh(book, settings, day)
             book.finish(f"{now:%d.%m.%Y %H:%M}")
             standing = orders.read(folder)

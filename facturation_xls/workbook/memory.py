@@ -20,8 +20,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+from facturation_xls.workbook.keys import joined
 from facturation_xls.workbook.rows import TableRows
-from facturation_xls.workbook.schema import Table
+from facturation_xls.workbook.schema import Owner, Table
 from facturation_xls.workbook.values import Value, tidy
 
 DELETED = "supprimée"
@@ -88,6 +89,10 @@ def digest(value: Value) -> str:
     return b64encode(blake2b(text.encode(), digest_size=4).digest())[:_WIDTH].decode()
 
 
+_NOW = "devenue"
+"""Under this name a row that is gone keeps the key that it has by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What is remembered of one cell: the digest of the machine's last word, and a document's value in dispute."""
@@ -135,29 +140,51 @@ class Memory:
 
     def is_deleted(self, table: Table, key: tuple[str, ...]) -> bool:
         """Whether staff deleted this row: it is not written again."""
-        return self._known(table, key) and self._entry(table, key).deleted
+        return self._known(table, key) and self._entry(table, joined(key)).deleted
 
     def delete(self, table: Table, key: str) -> None:
         """Note that staff deleted a row."""
-        entry = self._entry(table, (key,))
+        entry = self._entry(table, key)
         entry.deleted = entry.dirty = True
 
     def forget(self, table: Table, key: tuple[str, ...]) -> None:
         """Know nothing of a row any more, as if no document had ever brought it."""
-        entry = self._entry(table, key)
+        entry = self._entry(table, joined(key))
         entry.digests, entry.values = {}, {}
         entry.deleted, entry.dirty, entry.forgotten = False, True, True
 
     def rename(self, table: Table, old: str, new: str) -> None:
         """A row's key was changed by staff: what is remembered of it goes with it."""
-        former, entry = self._entry(table, (old,)), self._entry(table, (new,))
+        if old == new or not self._has(table, old):
+            return
+        former, entry = self._entry(table, old), self._entry(table, new)
         entry.digests, entry.values = dict(former.digests), dict(former.values)
         entry.deleted, entry.dirty = False, True
         former.deleted = former.dirty = True
 
+    def refer(self, table: Table, old: str, new: str) -> None:
+        """Note that documents mean the row of another key when they say this one."""
+        entry = self._entry(table, old)
+        entry.values, entry.dirty = {_NOW: new}, True
+
+    def referred(self, table: Table) -> dict[str, str]:
+        """The present key for each former one (as texts); rows that are gone by now are left out."""
+        gone = self._disputed(table) & self.keys(table, deleted=True)
+        steps = {old: now for old in gone if (now := self._entry(table, old).values.get(_NOW))}
+        alive = self.keys(table) if steps else set()
+        found = {}
+        for old, now in steps.items():
+            present, seen = now, {old}
+            while present in steps and present not in alive and present not in seen:
+                seen.add(present)
+                present = steps[present]
+            if present in alive:
+                found[old] = present
+        return found
+
     def adopt(self, table: Table, key: tuple[str, ...]) -> None:
         """Take note of a row that staff typed: every cell of it is theirs."""
-        entry = self._entry(table, key)
+        entry = self._entry(table, joined(key))
         entry.deleted = False
         entry.dirty = True
 
@@ -184,7 +211,7 @@ class Memory:
     def _offer_cell(
         self, rows: TableRows, position: int, key: tuple[str, ...], field: str, value: Value
     ) -> Change | None:
-        entry = self._entry(rows.table, key)
+        entry = self._entry(rows.table, joined(key))
         base, cell, new = entry.digests.get(field, _NEVER), rows.get(position, field), digest(value)
         if base == new and field not in entry.values:
             return None
@@ -206,7 +233,7 @@ class Memory:
         if cell == value or (cell in ("", None) and value in ("", None)):
             return True
         key = rows.key(position)
-        entry = self._entry(rows.table, key)
+        entry = self._entry(rows.table, joined(key))
         base = entry.digests.get(field, _NEVER)
         foreign = cell not in ("", None) and digest(cell) != base and not self.lost
         if foreign or rows.is_unreadable(position, field):
@@ -228,20 +255,35 @@ class Memory:
         trace = self.trace(rows.table, key, field)
         return digest(cell) == trace.digest or (cell in ("", None) and trace.digest == _NEVER)
 
+    def agreement(self, rows: TableRows, position: int, key: str) -> tuple[int, int]:
+        """How many facts of a row are those remembered under another (joined) key, and how many facts that one had.
+
+        The key's own columns are left out.
+        """
+        digests = self._entry(rows.table, key).digests
+        facts = [
+            (column.field, digests[column.field])
+            for column in rows.table.columns
+            if column.owner is Owner.FACT
+            and column.field not in rows.table.key
+            and digests.get(column.field, _NEVER) not in (_NEVER, digest(""))
+        ]
+        return sum(digest(rows.get(position, field)) == base for field, base in facts), len(facts)
+
     def is_typed(self, table: Table, key: tuple[str, ...]) -> bool:
         """Whether no document ever said anything of a row: staff typed it."""
-        return not self._known(table, key) or set(self._entry(table, key).digests.values()) <= {_NEVER}
+        return not self._known(table, key) or set(self._entry(table, joined(key)).digests.values()) <= {_NEVER}
 
     def trace(self, table: Table, key: tuple[str, ...], field: str) -> Trace:
         """What is remembered of a cell."""
         if not self._known(table, key):
             return Trace()
-        entry = self._entry(table, key)
+        entry = self._entry(table, joined(key))
         return Trace(entry.digests.get(field, _NEVER), entry.values.get(field, ""))
 
     def restate(self, table: Table, key: tuple[str, ...], field: str, trace: Trace) -> None:
         """Remember something else of a cell."""
-        entry = self._entry(table, key)
+        entry = self._entry(table, joined(key))
         entry.digests[field] = trace.digest
         entry.values.pop(field, None)
         if trace.disputed:
@@ -253,16 +295,16 @@ class Memory:
         if value in ("", None) and not self._known(table, key):
             return
         if not self.wrote(table, key, field, value):
-            entry = self._entry(table, key)
+            entry = self._entry(table, joined(key))
             entry.digests[field] = digest(value)
             entry.dirty = True
 
     def conflicts(self, rows: TableRows) -> Iterator[Conflict]:
         """The cells of a table where staff and a document disagree and nobody said "vu" yet."""
         disputed = sorted(self._disputed(rows.table) & self.keys(rows.table))
-        present = {"|".join(key): key for key in rows.index} if disputed else {}
-        for joined in disputed:
-            entry, key = self._entry(rows.table, (joined,)), present.get(joined)
+        present = {joined(key): key for key in rows.index} if disputed else {}
+        for text in disputed:
+            entry, key = self._entry(rows.table, text), present.get(text)
             for field, value in list(entry.values.items()):
                 kept = _shown(rows.get(rows.index[key], field)) if key else value
                 if kept == value:
@@ -274,7 +316,7 @@ class Memory:
 
     def acknowledge(self, table: Table, key: tuple[str, ...], field: str) -> None:
         """Staff have seen a conflict: it is not shown again."""
-        entry = self._entry(table, key)
+        entry = self._entry(table, joined(key))
         if entry.values.pop(field, None) is not None:
             entry.dirty = True
 
@@ -325,12 +367,14 @@ class Memory:
                 self._rows.set(entry.position, field, value)
 
     def _known(self, table: Table, key: tuple[str, ...]) -> bool:
-        joined = "|".join(key)
-        return joined in self._positions.get(table.name, {}) or (table.name, joined) in self._entries
+        return self._has(table, joined(key))
+
+    def _has(self, table: Table, key: str) -> bool:
+        return key in self._positions.get(table.name, {}) or (table.name, key) in self._entries
 
     def _digest(self, table: Table, key: tuple[str, ...], field: str) -> str:
         """The digest of a remembered cell, read where it stands unless the entry is open."""
-        identity = (table.name, "|".join(key))
+        identity = (table.name, joined(key))
         if identity in self._entries:
             return self._entries[identity].digests.get(field, _NEVER)
         columns = self._columns.get(table.name, [])
@@ -350,12 +394,12 @@ class Memory:
         return disputed
 
     def _remember(self, table: Table, key: tuple[str, ...], facts: Mapping[str, Value]) -> None:
-        entry = self._entry(table, key)
+        entry = self._entry(table, joined(key))
         entry.digests.update({field: digest(value) for field, value in facts.items()})
         entry.deleted, entry.dirty, entry.forgotten = False, True, False
 
-    def _entry(self, table: Table, key: tuple[str, ...]) -> _Entry:
-        identity = (table.name, "|".join(key))
+    def _entry(self, table: Table, key: str) -> _Entry:
+        identity = (table.name, key)
         if identity not in self._entries:
             self._entries[identity] = self._read_entry(identity)
         return self._entries[identity]

@@ -64,6 +64,7 @@ class Plan:
                 for name, new in values.items()
                 if name in self._place.columns and not _same(before.get(position, name), new)
             }
+            changes |= {name: values[name] for name in before.changes(position) if name in values}
             lines.append(Line(values, changes, before.sources[position], position))
         return lines
 

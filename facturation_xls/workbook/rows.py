@@ -136,9 +136,10 @@ class TableRows:
 
     def key_of(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The key that a row with these values would have."""
-        return tuple(self._key_text(field, values.get(field)) for field in self.table.key)
+        return tuple(self.key_text(field, values.get(field)) for field in self.table.key)
 
-    def _key_text(self, field: str, value: Any) -> str:
+    def key_text(self, field: str, value: Any) -> str:
+        """The form in which a value compares in keys."""
         if value is None:
             return ""
         if field == "number":
@@ -151,7 +152,7 @@ class TableRows:
     def keys(self) -> Sequence[tuple[str, ...]]:
         """The keys of all rows, in their order."""
         if self._keys is None:
-            texts = (lru_cache(maxsize=None)(partial(self._key_text, field)) for field in self.table.key)
+            texts = (lru_cache(maxsize=None)(partial(self.key_text, field)) for field in self.table.key)
             columns = (self.columns[field] for field in self.table.key)
             self._keys = list(zip(*map(map, texts, columns), strict=True))
         return self._keys

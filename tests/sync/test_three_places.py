@@ -112,3 +112,35 @@ def test_a_payment_without_reference_is_found_by_the_number_in_its_text(fresh: F
     )
     assert [m[2] for m in movements(fresh)] == [40]
     assert len(shown.findings(fresh.workbook, "Mouvement sans numéro")) == 2
+
+
+def test_a_payer_type_that_changes_later_judges_the_payments_again(fresh: Folder) -> None:
+    """Before: what a bank's line was when it was booked, it stayed."""
+    arrive(fresh, a_xml=documents.invoice(NUMBER), b_xml=documents.bank_file([PAYMENT]))
+    assert movements(fresh) == [("Banque", "Paiement", 120, None)]
+    for payer_type, witness, balance in (("Caisse des Médecins", "oui", 120), ("Aide sociale", None, 0)):
+        staff.type_in(fresh.workbook, "tblJournal", {"N° facture": NUMBER}, {"Type de payeur": payer_type})
+        synchronise(fresh)
+        assert movements(fresh) == [("Banque", "Paiement", 120, witness)]
+        assert shown.invoice(fresh.workbook, NUMBER)["Solde"] == balance
+
+
+def test_a_statement_that_lists_the_invoice_later_makes_the_bank_a_witness(fresh: Folder) -> None:
+    arrive(fresh, a_xml=documents.invoice(NUMBER), b_xml=documents.bank_file([PAYMENT]))
+    arrive(fresh, c_csv=documents.statement([LISTED]))
+    assert [(origin, witness) for origin, _, _, witness in movements(fresh)] == [
+        ("Banque", "oui"),
+        ("CMD", None),
+        ("CMD", None),
+    ]
+    assert shown.invoice(fresh.workbook, NUMBER)["Solde"] == 0
+
+
+def test_staffs_own_word_on_a_witness_stands(fresh: Folder) -> None:
+    arrive(fresh, a_xml=documents.invoice(NUMBER), b_xml=documents.bank_file([PAYMENT]))
+    staff.type_in(fresh.workbook, "tblMouvements", {"N° facture": NUMBER}, {"Témoin": "oui"})
+    for day in range(2):
+        staff.type_in(fresh.workbook, "tblJournal", {"N° facture": NUMBER}, {"Remarque": f"vu {day}"})
+        synchronise(fresh)
+        assert movements(fresh) == [("Banque", "Paiement", 120, "oui")]
+    assert shown.invoice(fresh.workbook, NUMBER)["Solde"] == 120

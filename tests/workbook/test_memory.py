@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from facturation_xls.workbook.keys import joined, single
 from facturation_xls.workbook.memory import Change, Conflict, Memory, Outcome, digest
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, MEMORY, Table
@@ -207,6 +208,13 @@ def test_a_conflict_of_a_row_whose_key_holds_a_bar() -> None:
 # --- derived figures ------------------------------------------------------------------------------------------------
 
 
+@given(st.lists(st.tuples(st.text("|\\ab", max_size=4), st.text("|\\ab", max_size=4)), min_size=2, unique=True))
+def test_no_two_keys_are_the_same_text(keys: list[tuple[str, str]]) -> None:
+    assert len(set(map(joined, keys))) == len(keys)
+    assert joined(("2026000103", "cmd")) == "2026000103|cmd"
+    assert [single(joined((number,))) for number, _ in keys] == [number for number, _ in keys]
+
+
 def test_a_derived_figure_is_kept_up_to_date() -> None:
     book = Workbook()
     book.document()
@@ -297,6 +305,23 @@ def test_what_is_remembered_of_a_row_goes_with_its_new_key() -> None:
     assert book.document("102", patient="C", debtor="E") is MODIFIED
     assert book.cell("debtor", "102") == "E"
     assert book.document("101", patient="A") is Outcome.DELETED
+
+
+def test_documents_that_say_a_former_key_mean_the_present_one() -> None:
+    memory, rows = Memory(TableRows(MEMORY)), TableRows(JOURNAL)
+    for number in ("A", "B"):
+        memory.offer(rows, {"number": number, "patient": "X"})
+    for old, new in (("a", "c"), ("c", "d"), ("b", "e")):
+        memory.rename(JOURNAL, old, new)
+        memory.refer(JOURNAL, old, new)
+    assert memory.referred(JOURNAL) == {"a": "d", "c": "d", "b": "e"}
+    memory.store()
+    memory = Memory(memory._rows)  # noqa: SLF001 -- as the next sync reads it
+    memory.delete(JOURNAL, "e")
+    assert memory.referred(JOURNAL) == {"a": "d", "c": "d"}
+    memory.rename(JOURNAL, "d", "a")
+    memory.refer(JOURNAL, "d", "a")
+    assert memory.referred(JOURNAL) == {"c": "a", "d": "a"}
 
 
 def test_a_key_may_change_and_change_back() -> None:
