@@ -320,6 +320,15 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Lot:
+    """One row of ``tblLots``: invoices that leave together. ``month`` is ``2026-10``; staff write the day."""
+
+    lot: str
+    channel: str
+    month: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
     """One row of ``tblMouvements``. ``date`` is the value date at the practice, ``debtor_paid_on`` the patient's day.
 

@@ -26,6 +26,23 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
+MONTHS = (
+    ("janvier", "januar"),
+    ("février", "fevrier", "februar"),
+    ("mars", "märz", "maerz"),
+    ("avril", "april"),
+    ("mai",),
+    ("juin", "juni"),
+    ("juillet", "juli"),
+    ("août", "aout", "august"),
+    ("septembre", "september"),
+    ("octobre", "oktober"),
+    ("novembre", "november"),
+    ("décembre", "decembre", "dezember"),
+)
+"""The months in the order of the year; the first word of each is the one we write."""
+
+
 def parse_amount(text: str) -> Centimes:
     """Centimes of ``1'230.05``, ``1’230.05``, ``1 230,05``, ``1230.05-``, ``(12.50)``, ``CHF 12.–``, ``1.0E3``.
 
@@ -121,3 +138,10 @@ def format_amount(centimes: Centimes) -> str:
 def format_date(day: date) -> str:
     """``31.10.2026``."""
     return f"{day:%d.%m.%Y}"
+
+
+def of_month(day: date) -> str:
+    """``d'octobre 2025``, ``de mars 2026``: the month of a day as it follows a noun."""
+    month = MONTHS[day.month - 1][0]
+    preposition = "d'" if month.startswith(("a", "o")) else "de "
+    return f"{preposition}{month} {day.year}"

@@ -171,10 +171,8 @@ def _invoice(
     channel = Channel.CMD if goes_through_cmd(document, books.settings) else Channel.DENTAGEST
     if _is_new_export(document, books.dispatch(document.number, channel)):
         prepared = DispatchState.PREPARED
-        origin = Origin.DENTAGEST
-        yield Dispatch(
-            invoice.number, channel, document.exported_on, prepared, provenance.lot, provenance.proof, origin
-        )
+        lot = provenance.lot or (_month_lot(document) if channel is Channel.CMD else "")
+        yield Dispatch(invoice.number, channel, document.exported_on, prepared, lot, provenance.proof, Origin.DENTAGEST)
 
 
 def _pdf_inside(document: InvoiceDocument, provenance: Provenance, known: KnownInvoice | None) -> str:
@@ -188,6 +186,11 @@ def _is_new_export(document: InvoiceDocument, sent: Dispatch | None) -> bool:
         return True
     refused_on = sent.answered_on or sent.date
     return sent.state == DispatchState.REJECTED and (document.exported_on or date.min) > (refused_on or date.min)
+
+
+def _month_lot(document: InvoiceDocument) -> str:
+    """The lot of an invoice that was exported for CMD on its own: its month's."""
+    return f"CMD {document.exported_on or document.issued_on:%Y-%m}"
 
 
 def _is_reuse(document: InvoiceDocument, known: KnownInvoice, debtor_id: str) -> bool:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from facturation_xls.model import DispatchState, Finding, MovementKind, PayerType, Severity, Status
+from facturation_xls.model import Finding, MovementKind, PayerType, Severity
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.rules import movement_checks, payout_checks, sending_checks
+from facturation_xls.rules import lot_checks, movement_checks, payout_checks, sending_checks
 from facturation_xls.rules.ledger import typed_dispatches, typed_movements
 from facturation_xls.rules.seen import Seen
-from facturation_xls.rules.states import ASK_CMD, STATEMENT_AFTER
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,9 +27,6 @@ MOST_LINES: Final = 10
 
 TO_CONFIRM: Final = "Facture à confirmer"
 """The control whose Décision "vu" confirms an invoice."""
-
-PREPARED_FOR: Final = 10
-"""Days after the invoice date by which a prepared invoice should have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +116,6 @@ def _overpaid(seen: Seen) -> pd.DataFrame:
     return rows.assign(excess=-rows["balance"])
 
 
-def _silent_at_cmd(seen: Seen) -> pd.DataFrame:
-    rows = seen.ledger[(seen.ledger["next_action"] == ASK_CMD) & ~seen.ledger["taken_over"]]
-    return rows.assign(handed_on=rows["action_on"] - pd.Timedelta(days=STATEMENT_AFTER))
-
-
-def _never_sent(seen: Seen) -> pd.DataFrame:
-    late = seen.ledger["issued_on"] < seen.today - pd.Timedelta(days=PREPARED_FOR)
-    prepared = seen.dispatches.loc[seen.dispatches["state"] == DispatchState.PREPARED, "key"]
-    return seen.ledger[(seen.ledger["status"] == Status.TO_SEND) & late & seen.ledger["key"].isin(prepared)]
-
-
 CONTROLS: Final = (
     Control(
         name="Numéro en double",
@@ -155,6 +140,14 @@ CONTROLS: Final = (
         one="La facture {number} est revenue le {day}. {reason}.",
         many="{count} factures sont revenues refusées et n'ont pas été renvoyées : les motifs sont dans Envois.",
         what_to_do="Corrigez-la dans Dentagest et renvoyez-la, ou appelez qui l'a refusée.",
+    ),
+    Control(
+        name="Lot CMD pas parti",
+        severity=Severity.ALARM,
+        rows=lot_checks.lots_still_here,
+        one="Le lot CMD {month} n'est pas parti ({invoices}, {total}).",
+        many="{count} lots CMD ne sont pas partis.",
+        what_to_do="Envoyez-le à la CMD, puis inscrivez le jour dans Lots, colonne Envoyé le.",
     ),
     Control(
         name="Partage impossible",
@@ -272,15 +265,23 @@ CONTROLS: Final = (
     Control(
         name="CMD sans nouvelles",
         severity=Severity.CHECK,
-        rows=_silent_at_cmd,
+        rows=lot_checks.silent_at_cmd,
         one="La facture {number}, remise à la CMD le {handed_on}, n'est sur aucun relevé.",
         many="{count} factures remises à la CMD ne sont sur aucun relevé.",
         what_to_do="Demandez à la CMD si elle les a reçues.",
     ),
     Control(
+        name="Mois sans envoi CMD",
+        severity=Severity.CHECK,
+        rows=lot_checks.months_without_cmd,
+        one="Rien n'est parti pour la CMD au mois {month}.",
+        many="{count} mois sont passés sans aucun envoi à la CMD.",
+        what_to_do="Si un lot est parti, inscrivez son jour dans Lots, colonne Envoyé le ; sinon, envoyez-le.",
+    ),
+    Control(
         name="Préparée, jamais envoyée",
         severity=Severity.CHECK,
-        rows=_never_sent,
+        rows=lot_checks.never_sent,
         one="La facture {number} du {issued_on} est préparée, mais rien ne montre qu'elle soit partie.",
         many="{count} factures sont préparées, mais rien ne montre qu'elles soient parties.",
         what_to_do="Envoyez, ou inscrivez la date d'envoi dans Journal.",

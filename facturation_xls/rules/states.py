@@ -23,6 +23,9 @@ NOBODY: Final = ""
 ASK_CMD: Final = "Interroger CMD"
 """The next action of an invoice that CMD has had for too long without a word; *Contrôles* lists it."""
 
+SEND_LOT: Final = "Envoyer le lot CMD"
+SEND_LOT_LATE: Final = "Envoyer le lot CMD (en retard)"
+
 FIRST_REMINDER_AFTER: Final = 10
 """Days past the due date: a few days of grace are usual (users_and_law.md D.2)."""
 
@@ -67,9 +70,9 @@ STEPS: Final = (
     ),
     Step(
         lambda f: f["unsent"] & f["of_cmd"] & f["overdue"],
-        *(Status.TO_SEND, CABINET, "Envoyer le lot CMD (en retard)", "lot_on"),
+        *(Status.TO_SEND, CABINET, SEND_LOT_LATE, "lot_on"),
     ),
-    Step(lambda f: f["unsent"] & f["of_cmd"], Status.TO_SEND, CABINET, "Envoyer le lot CMD", "lot_on"),
+    Step(lambda f: f["unsent"] & f["of_cmd"], Status.TO_SEND, CABINET, SEND_LOT, "lot_on"),
     Step(
         lambda f: f["unsent"] & f["overdue"],
         *(Status.TO_SEND, CABINET, "Envoyer la facture (en retard)", "issued_on"),

@@ -26,12 +26,12 @@ from facturation_xls.errors import (
     UnknownFile,
 )
 from facturation_xls.model import Centimes, Listing, Movement, MovementKind, Origin, SourceFile, Statement
-from facturation_xls.parsing import format_amount
+from facturation_xls.parsing import format_amount, of_month
 from facturation_xls.sources.cmd_layout import CmdLayout, load_cmd_layouts
 from facturation_xls.sources.cmd_lines import Entry, Rows, sort_rows
 from facturation_xls.sources.layout import HEADING_ROWS, Line, Located
 from facturation_xls.sources.table import Sheet, cell_amount, cell_text, is_table, read_table
-from facturation_xls.sources.written_dates import find_dates, find_month_end, of_month
+from facturation_xls.sources.written_dates import find_dates, find_month_end
 
 _SIGN = {
     MovementKind.PAYMENT: 1,

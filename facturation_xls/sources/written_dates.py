@@ -6,23 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from facturation_xls.parsing import checked_date, parse_date
-
-MONTHS = (
-    ("janvier", "januar"),
-    ("février", "fevrier", "februar"),
-    ("mars", "märz", "maerz"),
-    ("avril", "april"),
-    ("mai",),
-    ("juin", "juni"),
-    ("juillet", "juli"),
-    ("août", "aout", "august"),
-    ("septembre", "september"),
-    ("octobre", "oktober"),
-    ("novembre", "november"),
-    ("décembre", "decembre", "dezember"),
-)
-"""The months in the order of the year; the first word of each is the one we write."""
+from facturation_xls.parsing import MONTHS, checked_date, parse_date
 
 _MONTH_OF = {word: month for month, words in enumerate(MONTHS, start=1) for word in words}
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
@@ -47,13 +31,6 @@ def find_month_end(text: str) -> date | None:
         return None
     year, month = int(match[2]), _MONTH_OF[match[1].lower()]
     return date(year, month, monthrange(year, month)[1]) if year else None
-
-
-def of_month(day: date) -> str:
-    """``d'octobre 2025``, ``de mars 2026``: the month of a day as it follows a noun."""
-    month = MONTHS[day.month - 1][0]
-    preposition = "d'" if month.startswith(("a", "o")) else "de "
-    return f"{preposition}{month} {day.year}"
 
 
 def _day(match: re.Match[str]) -> date | None:

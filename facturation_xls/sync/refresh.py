@@ -12,7 +12,9 @@ from facturation_xls.errors import ReportStuck
 from facturation_xls.model import Finding, Settings, Severity
 from facturation_xls.reports import ageing, delays, unpaid
 from facturation_xls.rules import controls, ledger, reminders
+from facturation_xls.sync import lots
 from facturation_xls.sync.coverage import covered
+from facturation_xls.sync.frames import frame
 from facturation_xls.sync.staff import MODIFIED, append_remark
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import money
@@ -26,12 +28,10 @@ from facturation_xls.workbook.observations import (
     typed_over_finding,
     unreadable_finding,
 )
-from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import (
     CONTROLS,
     DEBTORS,
     DELAYS,
-    DISPATCHES,
     IMPORTS,
     JOURNAL,
     LEDGER_TABLES,
@@ -44,22 +44,16 @@ from facturation_xls.workbook.schema import (
 )
 
 
-def frame(rows: TableRows) -> pd.DataFrame:
-    """A table as the ledger reads it: one object column per field."""
-    return pd.DataFrame({field: pd.Series(values, dtype=object) for field, values in rows.columns.items()})
-
-
 def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int], int]:
     """Recompute all that is derived. The answer: the number of rows of each report, and of findings."""
     journal = reminders.current(frame(book[JOURNAL]), frame(book[REMINDERS]), settings, as_of)
-    facts = ledger.compute(
-        journal, frame(book[MOVEMENTS]), frame(book[DISPATCHES]), frame(book[DEBTORS]), settings, as_of
-    )
-    findings = list(_derive(book, facts))
+    dispatches, findings = lots.keep(book, settings, as_of)
+    facts = ledger.compute(journal, frame(book[MOVEMENTS]), dispatches, frame(book[DEBTORS]), settings, as_of)
+    findings += _derive(book, facts)
     if book.live_fields(JOURNAL) and must_switch(len(book[JOURNAL]), len(book[MOVEMENTS])):
         book.freeze()
     findings += _observed(book)
-    findings += controls.findings(facts, frame(book[MOVEMENTS]), frame(book[DISPATCHES]), settings, as_of)
+    findings += controls.findings(facts, frame(book[MOVEMENTS]), dispatches, settings, as_of)
     payer_types = [payer.payer_type for payer in settings.payers]
     open_rows = unpaid.rows(facts, payer_types)
     reports = {

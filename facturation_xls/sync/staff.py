@@ -24,6 +24,7 @@ from facturation_xls.workbook.schema import (
     IMPORTS,
     JOURNAL,
     LEDGER_TABLES,
+    LOTS,
     MOVEMENTS,
     REMINDERS,
     UNPAID,
@@ -79,7 +80,7 @@ def take_note(book: Book, settings: Settings, today: date) -> Books:
         _complete_movement(book, position, books, today)
     for position in new_rows[DISPATCHES.name]:
         _complete(book, DISPATCHES, position, typed.complete_dispatch(as_dict(book[DISPATCHES], position)))
-    for table in (REMINDERS, IMPORTS):
+    for table in (LOTS, REMINDERS, IMPORTS):
         for position in new_rows[table.name]:
             book.memory.adopt(table, book[table].key(position))
     _normalise_numbers(book, books)

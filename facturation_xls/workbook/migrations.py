@@ -47,7 +47,9 @@ MIGRATIONS = (
     ),
     Migration(
         3,
-        "Envois montre la réponse de l'assurance ou de la CMD ; Journal marque les factures à confirmer.",
+        "Envois montre la réponse de l'assurance ou de la CMD ; Journal marque les factures à confirmer ; "
+        "la feuille Lots dit quand chaque lot est parti pour la CMD.",
+        sheets=("Lots",),
         columns=(("tblEnvois", ("answered_on", "answer")), ("tblJournal", ("to_confirm",))),
     ),
 )

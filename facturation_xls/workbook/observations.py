@@ -72,11 +72,13 @@ def unreadable_finding(cell: Unreadable, table: Table) -> Finding:
 
 def typed_over_finding(rows: TableRows, position: int, field: str) -> Finding:
     """A value typed over a derived one stays visible but is not used."""
+    place = f"{rows.table.sheet} : {rows.table.column(field).header}"
+    numbered = "number" in rows.columns
     return Finding(
         Severity.NOTE,
         TYPED_OVER,
-        rows.get(position, "number"),
-        f"{rows.table.sheet} : {rows.table.column(field).header}",
+        rows.get(position, "number") if numbered else "",
+        place if numbered else f"{place}, {' '.join(rows.key(position))}",
         "Cette colonne se calcule ; la valeur tapée reste visible, mais n'est pas utilisée.",
         "Effacez la cellule pour revoir la valeur calculée.",
     )

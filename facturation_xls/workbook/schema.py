@@ -187,6 +187,22 @@ DISPATCHES = Table(
     ),
 )
 
+LOTS = Table(
+    "tblLots",
+    "Lots",
+    Role.LEDGER,
+    ("lot",),
+    (
+        _fact("Lot", "lot"),
+        _fact("Canal", "channel"),
+        _fact("Mois", "month"),
+        _derived("Nombre", "count", Kind.COUNT),
+        _derived("Total", "total", Kind.MONEY),
+        _entry("Envoyé le", "sent_on", Kind.DATE),
+        _derived("Accusé", "answers"),
+    ),
+)
+
 MOVEMENTS = Table(
     "tblMouvements",
     "Mouvements",
@@ -375,7 +391,7 @@ MEMORY = Table(
     ),
 )
 
-LEDGER_TABLES = (JOURNAL, DISPATCHES, MOVEMENTS, REMINDERS, DEBTORS, IMPORTS)
+LEDGER_TABLES = (JOURNAL, DISPATCHES, LOTS, MOVEMENTS, REMINDERS, DEBTORS, IMPORTS)
 REPORT_TABLES = (DELAYS, UNPAID, CONTROLS)
 SETTING_TABLES = (PRACTICE, PAYERS, RULES)
 TABLES = (*LEDGER_TABLES, *REPORT_TABLES, *SETTING_TABLES, MEMORY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from ledger_frames import TODAY, Row, compute, frame, invoice, moved, sending
 
@@ -181,7 +182,9 @@ def test_an_invoice_at_cmd_for_45_days_on_no_statement_is_told(sent_on: str, is_
     ids=["the statement said whether it was bought", "the statement brought a part"],
 )
 def test_an_invoice_on_a_statement_is_no_finding(facts: Row, movements: list[Row]) -> None:
-    assert found([invoice("1", payer_type=CMD, **facts)], movements, [sending("1", "31.03.2026 CMD envoyée")]) == []
+    sent = [sending("1", "31.03.2026 CMD envoyée")]
+    findings = found([invoice("1", payer_type=CMD, **facts)], movements, sent)
+    assert "CMD sans nouvelles" not in [finding.control for finding in findings]
 
 
 @pytest.mark.parametrize(("issued", "is_told"), [("19.06.2026", True), ("20.06.2026", False)])
@@ -243,3 +246,38 @@ def test_the_table_of_controls_is_in_the_order_of_the_sheet_and_its_names_are_ke
 
 def test_an_empty_practice_has_no_findings() -> None:
     assert found([]) == []
+
+
+# --- what leaves for CMD ----------------------------------------------------------------------------------------------
+
+
+def test_a_lot_of_a_month_that_is_over_is_an_alarm_with_its_count_and_total() -> None:
+    exported = [invoice(str(n), "10.05.2026", "50.00", payer_type=CMD) for n in range(1, 15)]
+    exported.append(invoice("99", "10.06.2026", payer_type=CMD))
+    prepared = [sending(row["number"], "31.05.2026 CMD préparée") for row in exported]
+    assert told(exported, [], prepared) == [
+        (
+            "Lot CMD pas parti",
+            "",
+            "Lot CMD 2026-05",
+            "Le lot CMD de mai 2026 n'est pas parti (14 factures, CHF 700.00).",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "silent"),
+    [
+        (["31.03.2026 CMD envoyée", "30.04.2026 CMD envoyée", "02.05.2026 CMD acceptée"], []),
+        (["31.03.2026 CMD envoyée", "04.05.2026 CMD envoyée"], ["CMD 2026-04"]),
+        (["31.03.2026 CMD envoyée", "30.04.2026 CMD préparée"], ["CMD 2026-04", "CMD 2026-05"]),
+        (["30.04.2026 Papier envoyée"], []),
+        (["15.06.2026 CMD envoyée"], []),
+        (["31.01.2023 CMD envoyée"], [f"CMD {m}" for m in pd.period_range("2025-06", "2026-05", freq="M")]),
+    ],
+    ids=["every month", "not in April", "prepared is not sent", "CMD never used", "since this month", "a year at most"],
+)
+def test_a_month_in_which_nothing_left_for_cmd_is_asked_about(sent: list[str], silent: list[str]) -> None:
+    findings = found([invoice("1", amount="0.00")], [], [sending("1", text) for text in sent])
+    months = [item.document for item in findings if item.control == "Mois sans envoi CMD"]
+    assert months == (silent if len(silent) <= 10 else [""])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facturation_xls.sources.written_dates import MONTHS, find_dates, find_month_end, of_month
+from facturation_xls.parsing import MONTHS, of_month
+from facturation_xls.sources.written_dates import find_dates, find_month_end
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 

@@ -33,6 +33,7 @@ _SHEETS = (
     pages.delays,
     pages.controls,
     pages.dispatches,
+    pages.lots,
     pages.reminders,
     pages.debtors,
     pages.imports,

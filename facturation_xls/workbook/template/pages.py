@@ -6,7 +6,7 @@ from facturation_xls.model import PayerType, Severity, Status
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.page import Page, add_page
-from facturation_xls.workbook.template.styles import QUIET
+from facturation_xls.workbook.template.styles import QUIET, SHADE
 from facturation_xls.workbook.template.table import place_table
 
 JOURNAL_TITLE = "Journal des factures"
@@ -95,6 +95,13 @@ def dispatches(draft: Draft) -> None:
     """One row per sending."""
     note = "Une ligne par envoi. Un canal ou une date d'envoi tapés dans Journal s'ajoutent ici à la synchronisation."
     _list(draft, schema.DISPATCHES, "Envois", note)
+
+
+def lots(draft: Draft) -> None:
+    """One row per lot; the day that staff write here sends all of its invoices."""
+    note = "Un lot par mois pour la CMD. Le jour que vous écrivez dans Envoyé le vaut pour toutes ses factures."
+    page = _list(draft, schema.LOTS, "Lots", note)
+    page.highlight(f'AND({page.cell("lot")}<>"",{page.cell("sent_on")}="")', field="sent_on", bg_color=SHADE)
 
 
 def reminders(draft: Draft) -> None:

@@ -15,12 +15,12 @@ from facturation_xls.workbook.schema import Column, Kind, Owner, Role, Table
 
 QUIET = "#5F6B70"
 _ACCENT = "#1F4E5F"
-_SHADE = "#E9EDEF"
+SHADE = "#E9EDEF"
 _LINE = "#D0D5D8"
 _WHITE = "#FFFFFF"
 
 _HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": _ACCENT}
-_LIGHT = _HEADER | {"font_color": _ACCENT, "bg_color": _SHADE}
+_LIGHT = _HEADER | {"font_color": _ACCENT, "bg_color": SHADE}
 _DARK = _HEADER | {"font_color": _WHITE, "bg_color": _ACCENT}
 _CELL = {"valign": "top", "bottom": 1, "bottom_color": _LINE}
 _TOTAL = {"bold": True, "valign": "top", "top": 1, "top_color": _ACCENT, "bottom": 1, "bottom_color": _ACCENT}

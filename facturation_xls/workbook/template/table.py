@@ -20,6 +20,7 @@ _KIND_WIDTH = {Kind.TEXT: 14, Kind.MONEY: 13, Kind.DATE: 11.5, Kind.COUNT: 10.5,
 
 _FIELD_WIDTH = {
     "age": 12,
+    "answers": 24,
     "announced_max": 13,
     "answer": 60,
     "announced_min": 13,
@@ -39,6 +40,7 @@ _FIELD_WIDTH = {
     "hold": 17,
     "imposed_type": 22.5,
     "line": 7,
+    "lot": 26,
     "means": 11,
     "month": 9,
     "name": 28,
