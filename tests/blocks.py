@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from facturation_xls.cli import cli
 from facturation_xls.model import MovementKind
+from facturation_xls.rules.states import STEPS
 from facturation_xls.settings import TEMPLATE
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.package import Package
@@ -156,11 +157,23 @@ def _movement_kinds(written: Written) -> Iterator[str]:
     )
 
 
+def _life(_: Written) -> Iterator[str]:
+    """The table of ``rules/states.py`` as a flow chart, read from the top."""
+    yield "```mermaid\nflowchart TD"
+    for number, step in enumerate(STEPS):
+        words = filter(None, (step.owner, step.next_action))
+        yield f'    q{number}{{"{step.question}"}} -->|yes| a{number}["<b>{step.status}</b><br>{" : ".join(words)}"]'
+        if number + 1 < len(STEPS):
+            yield f"    q{number} -->|no| q{number + 1}"
+    yield "```"
+
+
 BLOCKS: Final[Mapping[str, Callable[[Written], Iterator[str]]]] = {
     "columns": _columns,
     "commands": _commands,
     "demo": _demo,
     "help": _help,
+    "life": _life,
     "lists": _lists,
     "movement-kinds": _movement_kinds,
     "names": _names,

@@ -37,8 +37,12 @@ STATEMENT_AFTER: Final = 45
 
 
 class Step(NamedTuple):
-    """One line of the table: when it holds, what it says, and the column of the facts that dates the next action."""
+    """One line of the table: its question, what it says, and the column of the facts that dates the next action.
 
+    ``question`` is the condition in words, for the diagram of the documents.
+    """
+
+    question: str
     when: Callable[[pd.DataFrame], pd.Series]
     status: Status
     owner: str = NOBODY
@@ -48,40 +52,100 @@ class Step(NamedTuple):
 
 STEPS: Final = (
     # Settled.
-    Step(lambda f: f["overpaid"], Status.PAID, CABINET, "Rembourser le trop-perçu", "settled_on"),
-    Step(lambda f: ~f["open"] & (f["closed_by"] == "perte"), Status.LOST),
-    Step(lambda f: ~f["open"] & (f["closed_by"] == "avoir") & (f["paid"] == 0), Status.CANCELLED),
-    Step(lambda f: ~f["open"], Status.PAID),
-    # On hold.
-    Step(lambda f: f["held"] & f["at_cmd"], Status.ON_HOLD, CABINET, "Informer CMD", "hold_since"),
-    Step(lambda f: f["held"] & f["review_on"].notna(), Status.ON_HOLD, CABINET, "Revoir le blocage", "review_on"),
-    Step(lambda f: f["held"], Status.ON_HOLD, CABINET, "Remplir « À revoir le »", "hold_since"),
-    # At CMD, or back from there.
-    Step(lambda f: f["at_cmd"] & f["silent"], Status.AT_CMD, CABINET, ASK_CMD, "statement_due_on"),
-    Step(lambda f: f["at_cmd"], Status.AT_CMD, CMD, "Attendre le relevé CMD", "next_statement_on"),
-    Step(lambda f: f["returned"], Status.OPEN, CABINET, "Reprendre le suivi", "returned_on"),
-    # Reminded: a reminder reached the debtor, whatever is known of the invoice's own sending.
-    Step(lambda f: f["level"] >= 3, Status.REMINDED, CABINET, "Décider du transfert", "next_reminder_on"),
-    Step(lambda f: f["level"] == 2, Status.REMINDED, CABINET, "Rappeler (3e rappel)", "next_reminder_on"),
-    Step(lambda f: f["level"] == 1, Status.REMINDED, CABINET, "Rappeler (2e rappel)", "next_reminder_on"),
-    # Never sent.
+    Step("Paid too much?", lambda f: f["overpaid"], Status.PAID, CABINET, "Rembourser le trop-perçu", "settled_on"),
+    Step("Settled by a loss?", lambda f: ~f["open"] & (f["closed_by"] == "perte"), Status.LOST),
     Step(
-        lambda f: f["unsent"] & f["refused_on"].notna(), Status.TO_SEND, CABINET, "Corriger et renvoyer", "refused_on"
+        "Settled by a credit note, nothing paid?",
+        lambda f: ~f["open"] & (f["closed_by"] == "avoir") & (f["paid"] == 0),
+        Status.CANCELLED,
+    ),
+    Step("Settled?", lambda f: ~f["open"], Status.PAID),
+    # On hold.
+    Step(
+        "On hold, and CMD has it?",
+        lambda f: f["held"] & f["at_cmd"],
+        Status.ON_HOLD,
+        CABINET,
+        "Informer CMD",
+        "hold_since",
     ),
     Step(
+        "On hold, with a review date?",
+        lambda f: f["held"] & f["review_on"].notna(),
+        Status.ON_HOLD,
+        CABINET,
+        "Revoir le blocage",
+        "review_on",
+    ),
+    Step("On hold?", lambda f: f["held"], Status.ON_HOLD, CABINET, "Remplir « À revoir le »", "hold_since"),
+    # At CMD, or back from there.
+    Step(
+        "CMD has had it 45 days without a word?",
+        lambda f: f["at_cmd"] & f["silent"],
+        Status.AT_CMD,
+        CABINET,
+        ASK_CMD,
+        "statement_due_on",
+    ),
+    Step("CMD has it?", lambda f: f["at_cmd"], Status.AT_CMD, CMD, "Attendre le relevé CMD", "next_statement_on"),
+    Step(
+        "Back from CMD, nothing done since?",
+        lambda f: f["returned"],
+        Status.OPEN,
+        CABINET,
+        "Reprendre le suivi",
+        "returned_on",
+    ),
+    # Reminded: a reminder reached the debtor, whatever is known of the invoice's own sending.
+    Step(
+        "Third reminder sent?",
+        lambda f: f["level"] >= 3,
+        Status.REMINDED,
+        CABINET,
+        "Décider du transfert",
+        "next_reminder_on",
+    ),
+    Step(
+        "Second reminder sent?",
+        lambda f: f["level"] == 2,
+        Status.REMINDED,
+        CABINET,
+        "Rappeler (3e rappel)",
+        "next_reminder_on",
+    ),
+    Step(
+        "First reminder sent?",
+        lambda f: f["level"] == 1,
+        Status.REMINDED,
+        CABINET,
+        "Rappeler (2e rappel)",
+        "next_reminder_on",
+    ),
+    # Never sent.
+    Step(
+        "Not sent: refused?",
+        lambda f: f["unsent"] & f["refused_on"].notna(),
+        Status.TO_SEND,
+        CABINET,
+        "Corriger et renvoyer",
+        "refused_on",
+    ),
+    Step(
+        "Not sent, for CMD, overdue?",
         lambda f: f["unsent"] & f["of_cmd"] & f["overdue"],
         *(Status.TO_SEND, CABINET, SEND_LOT_LATE, "lot_on"),
     ),
-    Step(lambda f: f["unsent"] & f["of_cmd"], Status.TO_SEND, CABINET, SEND_LOT, "lot_on"),
+    Step("Not sent, for CMD?", lambda f: f["unsent"] & f["of_cmd"], Status.TO_SEND, CABINET, SEND_LOT, "lot_on"),
     Step(
+        "Not sent, overdue?",
         lambda f: f["unsent"] & f["overdue"],
         *(Status.TO_SEND, CABINET, "Envoyer la facture (en retard)", "issued_on"),
     ),
-    Step(lambda f: f["unsent"], Status.TO_SEND, CABINET, "Envoyer la facture", "issued_on"),
+    Step("Not sent?", lambda f: f["unsent"], Status.TO_SEND, CABINET, "Envoyer la facture", "issued_on"),
     # Sent: the debtor's turn, then ours.
-    Step(lambda f: f["overdue"], Status.OPEN, CABINET, "Rappeler (1er rappel)", "first_reminder_on"),
-    Step(lambda f: f["due_on"].notna(), Status.OPEN, CABINET, "Attendre l'échéance", "due_on"),
-    Step(lambda f: f["open"], Status.OPEN, CABINET, "Compléter la date de facture", "today"),
+    Step("Overdue?", lambda f: f["overdue"], Status.OPEN, CABINET, "Rappeler (1er rappel)", "first_reminder_on"),
+    Step("Due date known?", lambda f: f["due_on"].notna(), Status.OPEN, CABINET, "Attendre l'échéance", "due_on"),
+    Step("Anything else", lambda f: f["open"], Status.OPEN, CABINET, "Compléter la date de facture", "today"),
 )
 
 
