@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from facturation_xls.model import Centimes
 
@@ -16,13 +16,16 @@ MAX_CENTIMES = 10**11
 
 _GROUP = r"[ '’\u00a0\u202f\u2009]"
 _AMOUNTS = (
-    re.compile(rf"(?:\d+|\d{{1,3}}(?:{_GROUP}\d{{3}})+)(?:[.,]\d*)?|[.,]\d+"),  # 1230.05, 1'230,05, .50
-    re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}"),  # 1,230.05, 1.230,05
-    re.compile(r"\d+(?:\.\d+)?[eE][+-]?\d{1,2}"),
+    re.compile(rf"(?:\d+|\d{{1,3}}(?:{_GROUP}\d{{3}})+)(?:[.,]\d*)?|[.,]\d+", re.ASCII),  # 1230.05, 1'230,05, .50
+    re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}", re.ASCII),  # 1,230.05, 1.230,05
+    re.compile(r"\d+(?:\.\d+)?[eE][+-]?\d{1,2}", re.ASCII),
 )
-_AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
+_AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}", re.ASCII)
+_XML_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_CURRENCY = re.compile(r"chf|s?frs?\.?", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(\d{1,2})[./] ?(\d{1,2})[./] ?(\d{4}|\d{2})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_FIRST_SERIAL = date(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -62,9 +65,12 @@ def parse_amount(text: str) -> Centimes:
 
 
 def _bare(text: str) -> str:
-    """Without currency and without the dash that stands for no rappen; all minus signs alike."""
-    for word in ("CHF", "SFr.", "Fr.", "fr."):
-        text = text.strip().removeprefix(word).removesuffix(word)
+    """Without the currency on one side and the dash that stands for no rappen; all minus signs alike."""
+    text = text.strip()
+    if before := _CURRENCY.match(text):
+        text = text[before.end() :]
+    else:
+        text = re.sub(rf"(?:{_CURRENCY.pattern})$", "", text, flags=re.IGNORECASE)
     return re.sub(r"[.,][–—-]{1,2}$", "", text.strip()).replace("−", "-").replace("–", "-")
 
 
@@ -82,10 +88,9 @@ def parse_xml_amount(text: str) -> Centimes:
 
     Raises ``ValueError`` for NaN, INF and anything that is no number.
     """
-    try:
-        return to_centimes(Decimal(text.strip()))
-    except InvalidOperation as error:
-        raise ValueError(f"not an amount: {text!r}") from error
+    if not _XML_NUMBER.fullmatch(text.strip()):
+        raise ValueError(f"not an amount: {text!r}")
+    return to_centimes(Decimal(text.strip()))
 
 
 def to_centimes(francs: Decimal | float) -> Centimes:
@@ -104,9 +109,10 @@ def to_centimes(francs: Decimal | float) -> Centimes:
 
 
 def parse_date(text: str) -> date:
-    """The day of ``12.11.2025``, ``12.11.25``, ``12/11/2025``, ``2025-11-12``, ``2025-11-12T00:00:00+01:00``.
+    """The day of ``12.11.2025``, ``12. 11. 25``, ``12/11/2025``, ``2025-11-12``, ``2025-11-12T00:00:00+01:00``.
 
-    Only the written day counts: a time zone is never applied (domain.md §1.2). Two-digit years are 2000-2099.
+    The day stands before the month, as in Switzerland: ``11/25/2025`` is refused. Only the written day counts: a time
+    zone is never applied (domain.md §1.2). Two-digit years are 2000-2099.
     Raises ``ValueError`` for anything else and for years outside 1990-2100.
     """
     cleaned = text.strip()
@@ -118,6 +124,17 @@ def parse_date(text: str) -> date:
     else:
         raise ValueError(f"not a date: {text!r}")
     return checked_date(date(year, month, day))
+
+
+def serial_date(number: float) -> date:
+    """The day of Excel's serial number: 45973 is 12.11.2025; a time of day behind the point does not count.
+
+    Raises ``ValueError`` outside 1990-2100 and for what is not finite.
+    """
+    try:
+        return checked_date(date.fromordinal(_FIRST_SERIAL.toordinal() + int(number)))
+    except OverflowError:
+        raise ValueError(f"not a date: {number}") from None
 
 
 def checked_date(value: date | datetime) -> date:

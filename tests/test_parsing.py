@@ -17,6 +17,7 @@ from facturation_xls.parsing import (
     parse_amount,
     parse_date,
     parse_xml_amount,
+    serial_date,
     to_centimes,
 )
 
@@ -61,6 +62,15 @@ DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
         ("Fr. 12.50", 1250),
         ("fr.12.50", 1250),
         ("SFr. 12.50", 1250),
+        ("chf 12.50", 1250),
+        ("CHF1'230.05", 123005),
+        ("12.50 frs", 1250),
+        ("Frs. 12.50", 1250),
+        ("12.50 Fr.", 1250),
+        ("12.50- CHF", -1250),
+        ("CHF (12.50)", -1250),
+        ("CHF 12.–", 1200),
+        ("12.– CHF", 1200),
         ("12.–", 1200),
         ("12.—", 1200),
         ("12.-", 1200),
@@ -89,6 +99,18 @@ def test_an_amount_is_understood(text: str, centimes: int) -> None:
         ".",
         "abc",
         "env. 100",
+        "CHF 12 CHF",
+        "fr",
+        "\u0661\u0662",
+        "1\uff12.50",
+        "12.\u0665\u0660",
+        "½",
+        "1'230’05",
+        "12..50",
+        "€ 12",
+        "12'",
+        "1 230 05",
+        "12.50 +",
         "NaN",
         "inf",
         "1.234",
@@ -150,7 +172,9 @@ def test_an_amount_of_an_xml_file_is_exact(francs: Decimal) -> None:
     assert parse_xml_amount(str(francs)) == int(francs * 100)
 
 
-@pytest.mark.parametrize("text", ["NaN", "INF", "-INF", "", "1,5", "1'000", "1E999999999", "1000000001"])
+@pytest.mark.parametrize(
+    "text", ["NaN", "INF", "-INF", "", ".", "1,5", "1'000", "1_000", "\u0661", "1E999999999", "1000000001"]
+)
 def test_an_amount_of_an_xml_file_has_one_form(text: str) -> None:
     with pytest.raises(ValueError, match="amount"):
         parse_xml_amount(text)
@@ -193,6 +217,8 @@ def test_an_amount_is_shown_as_on_a_swiss_bill(centimes: int, text: str) -> None
         "12.11.25",
         "12/11/2025",
         " 12.11.2025 ",
+        "12. 11. 2025",
+        "12. 11. 25",
         "2025-11-12",
         "2025-11-12T23:59:59",
         "2025-11-12 08:00",
@@ -223,11 +249,42 @@ def test_a_day_may_be_written_without_zeros() -> None:
         "12-11-2025",
         "demain",
         "0.0.00",
+        "11/25/2025",
+        "2025/11/12",
+        "12.11.2025.",
+        "12.11.025",
+        "\uff11\uff12.11.2025",
+        "45973",
+        "9999-12-31",
     ],
 )
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"date|day|month|range"):
         parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        (45973, date(2025, 11, 12)),
+        (45973.99, date(2025, 11, 12)),
+        (32874, date(1990, 1, 1)),
+        (73415, date(2100, 12, 31)),
+    ],
+)
+def test_a_serial_number_of_excel_is_its_day(number: float, day: date) -> None:
+    assert serial_date(number) == day
+
+
+@pytest.mark.parametrize("number", [0, -1, 60, 32873, 73416, 20251112, 1e300, float("nan"), float("inf")])
+def test_a_number_that_is_no_day_of_this_time_is_refused(number: float) -> None:
+    with pytest.raises(ValueError, match=r"date|ordinal|year|NaN|range"):
+        serial_date(number)
+
+
+@given(DAYS)
+def test_each_day_has_its_serial_number(day: date) -> None:
+    assert serial_date((day - date(1899, 12, 30)).days) == day
 
 
 @given(DAYS)

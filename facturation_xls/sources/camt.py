@@ -33,6 +33,7 @@ _REFERENCE = re.compile(r"\d{5,27}|RF\d\d[0-9A-Z]{1,21}")
 """QRR (27 digits), the older ISR, SCOR: told by the value, because banks label them wrongly or not at all."""
 
 _IBAN = re.compile(r"[A-Z]{2}\d\d[0-9A-Z]{11,30}")
+_CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 _NO_END_TO_END_ID: Final = "NOTPROVIDED"
 
 
@@ -191,7 +192,7 @@ def _signed(element: Element, path: str, where: str, sense: str = "") -> Centime
         raise BankFileIncomplete(what="le montant", where=where) from None
     currency = _currency(element, path)
     if currency != CURRENCY:
-        raise BankFileCurrency(currency=currency or "monnaie inconnue")
+        raise BankFileCurrency(currency=currency if _CURRENCY_CODE.fullmatch(currency) else "monnaie inconnue")
     sign = {"CRDT": 1, "DBIT": -1}.get(_text(element, "CdtDbtInd") or sense)
     if sign is None or amount < 0:
         raise BankFileIncomplete(what="le sens (crédit ou débit)", where=where)

@@ -5,13 +5,11 @@ The file name speaks first, then the text of the first pages. Nothing else is ke
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
+import pypdfium2
 
 from facturation_xls.errors import PdfProtected, PdfUnreadable, StatementAsPdf
 from facturation_xls.model import Channel, Proof
@@ -98,14 +96,20 @@ def _text(content: bytes) -> str:
     if len(content) > MAX_BYTES:
         return ""
     try:
-        with pdfplumber.open(io.BytesIO(content), pages=list(range(1, MAX_PAGES + 1))) as pdf:
-            pages = [page.extract_text() for page in pdf.pages]
-    except Exception as error:  # noqa: BLE001  a damaged PDF raises anything at all in its parser
-        protected = any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args))
+        with pypdfium2.PdfDocument(content) as pdf:
+            pages = [_page_text(pdf[number]) for number in range(min(len(pdf), MAX_PAGES))]
+    except pypdfium2.PdfiumError as error:
+        protected = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise PdfProtected if protected else PdfUnreadable from None
     if not pages:
         raise PdfUnreadable
     return "\n".join(pages)[:MAX_CHARACTERS]
+
+
+def _page_text(page: pypdfium2.PdfPage) -> str:
+    """The text of a page, without what no cell can hold. A damaged page is read in no time, unlike by pdfminer."""
+    text = str(page.get_textpage().get_text_range(errors="replace"))
+    return text.replace("\r\n", "\n").replace("\0", "")
 
 
 def _labelled(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -40,7 +41,8 @@ _WORKBOOK_PART = b"xl/workbook.xml"
 _HEAD_BYTES = 4096
 _DELIMITERS = ";,\t"
 _SAMPLED_ROWS = 50
-_CELL_ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_OTHER_ADDRESS = re.compile(rb"""(?<![:\w])r\s*=\s*["'](?![A-Z]{0,3}\d{1,7}["'])""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +130,17 @@ def _check_extent(content: bytes) -> None:
             for part in parts:
                 if _extent(package.read(part)) > MAX_CELLS:
                     raise TableTooLarge(limit=MAX_CELLS)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise TableUnreadable from None  # RuntimeError is how zipfile says that an entry is encrypted
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError):
+        raise TableUnreadable from None  # RuntimeError: an encrypted entry; ValueError: a place outside the file
 
 
 def _extent(part: bytes) -> int:
-    """Cells in the rectangle from A1 to the farthest cell of a worksheet part."""
+    """Cells in the rectangle from A1 to the farthest cell of a worksheet part. Raises ``ValueError`` for other places.
+
+    An address that is none makes calamine take any amount of memory, and with it the process.
+    """
+    if b"sheetData" in part and _OTHER_ADDRESS.search(part):
+        raise ValueError("not a cell address")
     addresses = _CELL_ADDRESS.findall(part)
     return max((int(row) for _, row in addresses), default=0) * max((_column(col) for col, _ in addresses), default=0)
 
