@@ -21,6 +21,7 @@ from facturation_xls.workbook.cells import money
 from facturation_xls.workbook.modes import must_switch
 from facturation_xls.workbook.observations import (
     KEPT_NOTE,
+    column_replaced_finding,
     conflict_finding,
     filter_notice,
     hidden_rows_notice,
@@ -79,6 +80,9 @@ def _derive(book: Book, facts: pd.DataFrame) -> Iterator[Finding]:
     live = book.live_fields(JOURNAL)
     for column in JOURNAL.columns:
         if column.owner is not Owner.DERIVED:
+            continue
+        if column.field in live and book.column_replaced(JOURNAL, column.field):
+            yield column_replaced_finding(JOURNAL, column.field)
             continue
         figures = _cells(facts[column.field])
         for position in _different(rows.columns[column.field], figures):

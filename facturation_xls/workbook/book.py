@@ -18,18 +18,19 @@ from facturation_xls.workbook.attached import words
 from facturation_xls.workbook.cells import CellValue, escape_text
 from facturation_xls.workbook.exact import Cells, number_in, silent_cells, unformatted, with_silence
 from facturation_xls.workbook.followers import Growth, follow_elsewhere
+from facturation_xls.workbook.formulas import text_of, unshared
 from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.grids import Grid, Grids
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.migrations import migrate
-from facturation_xls.workbook.modes import NOTICE, TYPED_SINCE, live_fields, to_values
+from facturation_xls.workbook.modes import NOTICE, TYPED_SINCE, is_original, live_fields, to_values
 from facturation_xls.workbook.observations import KEPT_NOTE
 from facturation_xls.workbook.package import MAIN, Package, SheetRef, parse, serialise
-from facturation_xls.workbook.places import check_supported, find_names, find_places, has_table
+from facturation_xls.workbook.places import Place, check_supported, find_names, find_places, has_table
 from facturation_xls.workbook.report import Arranged, Report
 from facturation_xls.workbook.rows import TableRows, columns_of
 from facturation_xls.workbook.schema import Table
-from facturation_xls.workbook.sheet import Sheet
+from facturation_xls.workbook.sheet import Row, Sheet
 from facturation_xls.workbook.tables import cell_value, write_ledger
 from facturation_xls.workbook.values import Value
 
@@ -61,6 +62,7 @@ class Book:
 
     def _open(self, template: Path | None) -> None:
         self._sheets: dict[str, Sheet] = {}
+        self._unshared: dict[str, Mapping[int, Row]] = {}
         self._notes: dict[str, Collection[tuple[int, int]]] = {}
         self._growths: list[Growth] = []
         check_supported(self.package)
@@ -148,13 +150,28 @@ class Book:
         return None if value == "" else value
 
     def typed_over(self, table: Table, position: int, field: str) -> bool:
-        """Whether staff replaced a live formula of ours by something of their own in this row."""
+        """Whether staff replaced a live formula of ours in this row by a value or a formula of their own."""
         number, place = self[table].sources[position], self.places[table.name]
         if number is None:
             return False
-        line = self.sheet(place.sheet.part, place.sheet.name).row(number)
-        cell = line.cells.get(place.columns[field], b"")
-        return not line.formula(place.columns[field]) and (b"<v" in cell or b"<is" in cell)
+        line, index = self.sheet(place.sheet.part, place.sheet.name).row(number), place.columns[field]
+        formula = line.formula(index)
+        if formula and not text_of(formula):  # it stands in another cell that shares it
+            formula = self._texts_of(place)[number].formula(index)
+        return not is_original(table.column(field), text_of(formula)) if formula else line.filled(index)
+
+    def _texts_of(self, place: Place) -> Mapping[int, Row]:
+        """The rows of a table's sheet whose formulas are shared, each with its own text."""
+        part = place.sheet.part
+        if part not in self._unshared:
+            sheet = self.sheet(part, place.sheet.name)
+            self._unshared[part] = unshared(sheet, sheet.numbers)
+        return self._unshared[part]
+
+    def column_replaced(self, table: Table, field: str) -> bool:
+        """Whether staff gave a whole column of ours another formula."""
+        place = self.places[table.name]
+        return not is_original(table.column(field), place.formulas[place.columns[field]])
 
     def is_annotated(self, table: Table, position: int) -> bool:
         """Whether staff wrote on a row of a table in columns of their own, or in notes on its cells."""

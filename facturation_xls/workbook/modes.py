@@ -7,10 +7,13 @@ way, for all rows at once, when journal rows × movement rows exceed ``MOST_PROD
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
+from facturation_xls.workbook.formulas import text_of, unshared
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.rows import TableRows
+from facturation_xls.workbook.schema import Column
 from facturation_xls.workbook.sheet import Sheet
 from facturation_xls.workbook.tables import cell_value
 
@@ -30,6 +33,16 @@ def live_fields(place: Place) -> frozenset[str]:
     return frozenset(field for field in ours if place.columns.get(field) in place.formulas)
 
 
+def is_original(column: Column, formula: str) -> bool:
+    """Whether a formula (its text) is the one that we gave the column; headers may be written otherwise by now."""
+    return _form(formula) == _form(column.formula)
+
+
+@lru_cache(maxsize=256)
+def _form(formula: str) -> str:
+    return "".join(formula.split()).casefold()
+
+
 def must_switch(journal: int, movements: int) -> bool:
     """Whether this many rows are too many for live sums."""
     return journal * movements > MOST_PRODUCTS
@@ -38,15 +51,16 @@ def must_switch(journal: int, movements: int) -> bool:
 def to_values(package: Package, sheet: Sheet, place: Place, rows: TableRows, fields: Collection[str]) -> None:
     """Replace the formulas of these fields by the values in ``rows``, in every row and in the table itself.
 
-    A cell in which staff typed over the formula stays as it is.
+    A cell in which staff typed something else over the formula stays as it is.
     """
     columns = {field: place.columns[field] for field in fields}
+    with_texts = unshared(sheet, sheet.numbers)
     for position, number in enumerate(rows.sources):
         if number is None:
             continue
-        line = sheet.row(number)
+        line = with_texts.get(number) or sheet.row(number)
         for field, index in columns.items():
-            if line.formula(index):
+            if is_original(place.table.column(field), text_of(line.formula(index))):
                 value = cell_value(place.table.column(field), rows.get(position, field))
                 line.set(index, value, formula="")
         sheet.put(line)

@@ -84,6 +84,18 @@ def typed_over_finding(rows: TableRows, position: int, field: str) -> Finding:
     )
 
 
+def column_replaced_finding(table: Table, field: str) -> Finding:
+    """The formula of a whole column is no longer ours: what it shows is not used."""
+    return Finding(
+        Severity.CHECK,
+        TYPED_OVER,
+        "",
+        f"{table.sheet} : {table.column(field).header}",
+        "La formule de toute la colonne a été remplacée ; ses valeurs restent visibles, mais ne sont pas utilisées.",
+        "Remettez l'ancienne formule (une sauvegarde la contient), ou ajoutez votre propre colonne.",
+    )
+
+
 def hidden_rows_notice(count: int) -> str:
     """What the live cell above *Impayés* shows that counts the hidden rows."""
     words = "ligne masquée" if count == 1 else "lignes masquées"

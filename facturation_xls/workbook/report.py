@@ -141,7 +141,7 @@ class Report:
         for number, line in enumerate(self._plan.lines, data.first_row):
             row = moved[line.source] if line.source else self._blank(number, look)
             row.move(number)
-            self._fill(row, line.changes)
+            self._fill(row, line.changes, look)
             row.fit(height(line.values))
             if table_filter.active:
                 row.hide(not table_filter.shows(partial(self._shown, line)))
@@ -155,12 +155,13 @@ class Report:
     def _blank(self, number: int, look: Look) -> Row:
         return new_line(Row.blank(number, self._sheet.prefix), self._place, look)
 
-    def _fill(self, row: Row, changes: Mapping[str, Value]) -> None:
+    def _fill(self, row: Row, changes: Mapping[str, Value], look: Look) -> None:
         for name, value in changes.items():
             index = self._place.columns.get(name)
             if index is not None:
                 column = self._place.table.column(name)
-                row.set(index, cell_value(column, value, base_1904=self._base_1904), formula="")
+                new = cell_value(column, value, base_1904=self._base_1904)
+                row.set(index, new, style=look.style(row, index), formula="")
 
     def _put(self, row: Row) -> None:
         """Put a row in its place; the cells there that do not go with rows stay."""

@@ -27,6 +27,8 @@ from facturation_xls.workbook.sheet import Row, Sheet
 from facturation_xls.workbook.values import Value
 
 _STYLE_SAMPLE = 200
+_BARE = {"", "0"}
+"""The style of a cell to which nobody gave any."""
 
 
 def cell_value(column: Column, value: Value, *, base_1904: bool = False) -> CellValue:
@@ -56,6 +58,13 @@ class Look:
         """The ``<f>`` element of a column in a row, empty when the column is not calculated."""
         formula = self.formulas.get(column, "")
         return with_text(formula, lambda f: shifted(f, number - self.first_row)) if column in self.relative else formula
+
+    def style(self, line: Row, column: int) -> str | None:
+        """The style of a cell that is written: its own, or where it has none (as other programs leave it) the column's.
+
+        Without it a day would show as 46300.
+        """
+        return line.style(column) if line.style(column) not in _BARE else self.styles.get(column)
 
 
 def look_of(sheet: Sheet, place: Place) -> Look:
@@ -155,8 +164,12 @@ def _set_values(line: Row, place: Place, values: Mapping[str, Any], look: Look, 
         index = place.columns.get(field)
         if index is not None:
             new = cell_value(place.table.column(field), value, base_1904=base_1904)
-            style = None if index in line.cells else look.styles.get(index)  # rows of other programs have gaps
-            line.set(index, new, style=style, formula=line.formula(index) or look.formula(index, line.number))
+            line.set(
+                index,
+                new,
+                style=look.style(line, index),
+                formula=line.formula(index) or look.formula(index, line.number),
+            )
 
 
 def resize(package: Package, sheet: Sheet, place: Place, last_row: int) -> Growth | None:

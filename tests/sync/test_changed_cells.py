@@ -13,6 +13,7 @@ import staff
 from demonstration import AS_OF
 from documents import Line
 from lxml import etree
+from openpyxl.utils import get_column_letter
 
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
@@ -123,6 +124,85 @@ def test_an_emptied_figure_is_computed_again(demo: Folder) -> None:
     synchronise(demo)
     assert shown.invoice(demo.workbook, OPEN) == before
     assert not shown.findings(demo.workbook, TYPED_OVER)
+
+
+def test_a_formula_typed_over_ours_is_told_and_its_result_stays(demo: Folder) -> None:
+    """Before: our figure was written as the result of staff's formula, until Excel computed it again."""
+    place = put_formula(demo, OPEN, "Solde", "100*2", "200")
+    for day in (AS_OF, AS_OF + timedelta(days=1)):
+        synchronise(demonstration.set_clock(demo.root, day))
+        assert cell_of(demo, place) == ("100*2", "200")
+        (finding,) = shown.findings(demo.workbook, TYPED_OVER)
+        assert (finding["N° facture"], finding["Document"]) == (OPEN, "Journal : Solde")
+    (unpaid,) = (row for row in shown.rows(demo.workbook, "tblImpayes") if row["N° facture"] == OPEN)
+    assert unpaid["Solde"] != 200
+
+
+def test_our_formula_that_excel_shares_between_rows_is_still_ours(demo: Folder) -> None:
+    """Excel may write the text of a formula once for many cells."""
+    part = staff.part_of_sheet(demo.workbook, "Journal")
+    with staff.excel(demo.workbook, computed=True) as book:
+        letters = get_column_letter(staff.opened(book, "tblJournal").headers["Délai"])
+
+    def share(sheet: etree._Element) -> None:
+        cells = [c for c in sheet.iter(f"{staff.MAIN}c") if str(c.get("r")).rstrip("0123456789") == letters]
+        formulas = [f for c in cells for f in c.iter(f"{staff.MAIN}f")]
+        for formula in formulas:
+            formula.set("t", "shared")
+            formula.set("si", "0")
+        formulas[0].set("ref", f"{letters}5:{letters}{4 + len(formulas)}")
+        for formula in formulas[1:]:
+            formula.text = None
+
+    staff.raw_edit(demo.workbook, part, share)
+    before = {row["N° facture"]: row["Délai"] for row in shown.rows(demo.workbook, "tblJournal")}
+    synchronise(demonstration.set_clock(demo.root, AS_OF + timedelta(days=1)))
+    after = {row["N° facture"]: row["Délai"] for row in shown.rows(demo.workbook, "tblJournal")}
+    assert shown.findings(demo.workbook, TYPED_OVER) == []
+    assert after[OPEN] == before[OPEN] + 1
+
+
+def test_a_column_of_ours_with_a_formula_of_theirs_is_told_once(demo: Folder) -> None:
+    table, sheet = (
+        staff.part_of_table(demo.workbook, "tblJournal"),
+        staff.part_of_sheet(demo.workbook, "Journal"),
+    )
+    ours = schema.DELAY_FORMULA.replace('"', "&quot;").encode()
+
+    def replace(content: bytes) -> bytes:
+        return content.replace(ours, b"1+1").replace(schema.DELAY_FORMULA.encode(), b"1+1")
+
+    staff.raw_rewrite(demo.workbook, dict.fromkeys((table, sheet), replace))
+    shown_before = [row["Délai"] for row in shown.rows(demo.workbook, "tblJournal")]
+    synchronise(demonstration.set_clock(demo.root, AS_OF + timedelta(days=1)))
+    (finding,) = shown.findings(demo.workbook, TYPED_OVER)
+    assert (finding["N° facture"], finding["Document"]) == (None, "Journal : Délai")
+    assert [row["Délai"] for row in shown.rows(demo.workbook, "tblJournal")] == shown_before
+
+
+def test_days_written_over_bare_cells_look_like_days(demo: Folder) -> None:
+    """Before: a row pasted without formats showed its due date as 46300."""
+    with staff.excel(demo.workbook) as book:
+        journal = staff.opened(book, "tblJournal")
+        last = journal.numbers[-1] + 1
+        journal.resize(last)
+        typed: dict[str, Any] = {
+            "N° facture": "P-17",
+            "Date facture": AS_OF,
+            "Débiteur": "Sauge Berthe",
+            "Montant": 180,
+        }
+        for cell in journal.line(last):
+            cell.value = None
+        for heading, value in typed.items():
+            journal.cell(last, heading).value = value
+    synchronise(demo)
+    with staff.excel(demo.workbook, computed=True) as book:
+        journal = staff.opened(book, "tblJournal")
+        line = journal.find({"N° facture": "P-17"})
+        assert journal.cell(line, "Échéance").value == datetime(2026, 11, 4)
+        assert journal.cell(line, "Échéance").number_format == journal.cell(line - 1, "Échéance").number_format
+        assert journal.cell(line, "Solde").number_format == journal.cell(line - 1, "Solde").number_format
 
 
 # --- what cannot be read ----------------------------------------------------------------------------------------------
