@@ -26,6 +26,9 @@ MAIN = staff.MAIN
 NOW = datetime(2026, 10, 5, 8, 12)
 YELLOW = "00FFFF00"
 
+LAST, BEYOND = (get_column_letter(len(JOURNAL.columns) + more) for more in (0, 1))
+"""The journal's last column, and the one beside the table."""
+
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Path:
@@ -79,7 +82,7 @@ def test_a_ledger_table_grows_from_its_empty_row(journal: Path, steps: Sequence[
         add_invoices(journal, *range(101 + added, 101 + added + step))
         added += step
     assert shown(journal, "tblJournal", "N° facture", "Montant") == [(str(n), n) for n in range(101, 101 + added)]
-    assert place(journal, "tblJournal") == f"A4:AB{4 + added}"
+    assert place(journal, "tblJournal") == f"A4:{LAST}{4 + added}"
 
 
 def test_new_rows_hold_numbers_days_and_live_formulas(journal: Path) -> None:
@@ -102,9 +105,9 @@ def test_ranges_that_cover_the_rows_follow(journal: Path) -> None:
     assert all(area.partition(":")[2].endswith("7") for area in after), after
     assert len(after) == len(list(sqrefs(journal, "Journal")))
     table = staff.raw_part(journal, staff.part_of_table(journal, "tblJournal"))
-    assert [f.get("ref") for f in table.iter(f"{MAIN}autoFilter")] == ["A4:AB7"]
+    assert [f.get("ref") for f in table.iter(f"{MAIN}autoFilter")] == [f"A4:{LAST}7"]
     sheet = staff.raw_part(journal, staff.part_of_sheet(journal, "Journal"))
-    assert [d.get("ref") for d in sheet.iter(f"{MAIN}dimension")] == ["A1:AB7"]
+    assert [d.get("ref") for d in sheet.iter(f"{MAIN}dimension")] == [f"A1:{LAST}7"]
 
 
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
@@ -112,12 +115,12 @@ XM = "http://schemas.microsoft.com/office/excel/2006/main"
 FOLLOWING = {
     # what staff chose over five rows -> what it covers after two more
     "I5:I9": "I5:I11",
-    "A5:AB9": "A5:AB11",
+    f"A5:{LAST}9": f"A5:{LAST}11",
     "C5:D9 K5:K9": "C5:D11 K5:K11",
     "I5:I9 I20:I21": "I5:I11 I20:I21",
     "I5:I8": "I5:I8",  # a part of the rows
     "I6:I9": "I6:I9",
-    "A5:AC9": "A5:AC9",  # beyond the table
+    f"A5:{BEYOND}9": f"A5:{BEYOND}9",  # beyond the table
     "I5:I10": "I5:I10",
     "I:I": "I:I",
     "B2": "B2",
@@ -159,7 +162,7 @@ def test_only_ranges_that_cover_exactly_the_rows_follow(journal: Path, extension
 
 NAMES = {
     "tous_les_montants": ("Journal!$I$5:$I$9", "Journal!$I$5:$I$11"),
-    "le_tableau": ("'Journal'!$A$5:$AB$9", "'Journal'!$A$5:$AB$11"),
+    "le_tableau": (f"'Journal'!$A$5:${LAST}$9", f"'Journal'!$A$5:${LAST}$11"),
     "une_partie": ("Journal!$I$5:$I$7", "Journal!$I$5:$I$7"),
     "ailleurs": ("Mouvements!$I$5:$I$9", "Mouvements!$I$5:$I$9"),
     "calcul": ("SUM(Journal!$I$5:$I$9)", "SUM(Journal!$I$5:$I$9)"),
@@ -210,7 +213,7 @@ def test_the_empty_row_at_the_end_is_filled_first(journal: Path) -> None:
         staff.opened(book, "tblJournal").resize(8)
     add_invoices(journal, 102, 103)
     assert [row[0] for row in shown(journal, "tblJournal", "N° facture")] == ["101", "102", "103", None]
-    assert place(journal, "tblJournal") == "A4:AB8"
+    assert place(journal, "tblJournal") == f"A4:{LAST}8"
 
 
 def test_an_empty_row_that_staff_wrote_beside_is_not_taken(journal: Path) -> None:
@@ -308,7 +311,7 @@ def test_the_total_row_of_a_ledger_table_moves_down(journal: Path) -> None:
     add_invoices(journal, 101)
 
     def switch_on(table: etree._Element) -> None:
-        table.set("ref", "A4:AB6")
+        table.set("ref", f"A4:{LAST}6")
         table.set("totalsRowCount", "1")
         next(c for c in table.iter(f"{MAIN}tableColumn") if c.get("name") == "N° facture").set(
             "totalsRowLabel", "Total"
@@ -321,7 +324,7 @@ def test_the_total_row_of_a_ledger_table_moves_down(journal: Path) -> None:
     staff.raw_edit(journal, staff.part_of_table(journal, "tblJournal"), switch_on)
     staff.raw_edit(journal, staff.part_of_sheet(journal, "Journal"), write_label)
     add_invoices(journal, 102, 103)
-    assert place(journal, "tblJournal") == "A4:AB8"
+    assert place(journal, "tblJournal") == f"A4:{LAST}8"
     with staff.excel(journal, computed=True) as book:
         assert [book["Journal"].cell(row, 1).value for row in range(5, 10)] == ["101", "102", "103", "Total", None]
 
