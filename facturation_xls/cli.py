@@ -191,12 +191,16 @@ def verifier(dossier: Path) -> None:
 @cli.command()
 @click.option("--vers", type=Place(path_type=Path, dir_okay=False), help="Où l'écrire (sinon : templates).")
 def modele(vers: Path | None) -> None:
-    """Refaire le modèle de classeur (pour les développeurs)."""
-    from facturation_xls.settings import TEMPLATE
+    """Refaire le modèle de classeur et le fichier de reprise vide (pour les développeurs)."""
+    from facturation_xls.settings import TAKE_OVER_FORM, TEMPLATE
+    from facturation_xls.sources import takeover
     from facturation_xls.workbook.template import build
+    from facturation_xls.workbook.template.takeover import build_form
 
     target = vers or TEMPLATE
     build(target)
+    if vers is None:
+        build_form(TAKE_OVER_FORM, takeover.TITLE, takeover.FIELDS)
     click.echo(f"Modèle écrit : {target}")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from facturation_xls import sources
 from facturation_xls.errors import SourceError
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import Answer, BankNotice, Document, InvoiceDocument, Proof, SourceFile, Statement
+from facturation_xls.model import Answer, BankNotice, Document, InvoiceDocument, Proof, SourceFile, Statement, TakeOver
 from facturation_xls.parsing import format_amount, format_date
 
 
@@ -50,6 +50,8 @@ def _understood(document: Document) -> str:
             return (
                 f"{document.document}, {len(document.entries)} écritures jusqu'au {format_date(document.covered_until)}"
             )
+        case TakeOver():
+            return f"{len(document.invoices)} anciennes factures"
         case Answer():
             what = f"facture n° {document.number}" if document.number else f"fichier « {document.file} »"
             return f"{what} : {document.state}"

@@ -272,7 +272,33 @@ class Answer:
     test: bool = False
 
 
-Document: TypeAlias = InvoiceDocument | Statement | BankNotice | Proof | Answer
+@dataclass(frozen=True, slots=True)
+class OldInvoice:
+    """One row of the take-over form; ``row`` as Excel counts. ``open_amount``: ``None`` = nothing was paid yet."""
+
+    row: int
+    number: str
+    issued_on: date
+    amount: Centimes
+    open_amount: Centimes | None = None
+    debtor: Party | None = None
+    due_on: date | None = None
+    payer_type: str = ""
+    patient: str = ""
+    level: int = 0
+    reminded_on: date | None = None
+    bought: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """The invoices that were open when the journal began."""
+
+    invoices: tuple[OldInvoice, ...]
+
+
+Document: TypeAlias = InvoiceDocument | Statement | BankNotice | Proof | Answer | TakeOver
 
 
 # --- what the workbook holds --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from facturation_xls.errors import JournalExists, NotADemonstration
-from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
+from facturation_xls.settings import SETTINGS_FILE, TAKE_OVER_FORM, TEMPLATE, Folder, open_folder
 
 _CHECKOUT = Path(__file__).parent.parent
 SAMPLES = _CHECKOUT / "samples"
@@ -30,7 +30,9 @@ horloge = "2026-10-05"
 
 def create(root: Path) -> Folder:
     """An empty practice folder with a fresh journal. Raises ``JournalExists``: an existing journal is never touched."""
-    return _lay_out(root, TEMPLATE, _SETTINGS)
+    folder = _lay_out(root, TEMPLATE, _SETTINGS)
+    _leave_form(root)
+    return folder
 
 
 def create_inside(root: Path, workbook: Path) -> Folder:
@@ -50,6 +52,7 @@ def create_inside(root: Path, workbook: Path) -> Folder:
     settings = root / SETTINGS_FILE
     if not settings.exists():
         settings.write_text(_SETTINGS.replace("Journal.xlsx", name), encoding="utf-8")
+    _leave_form(root)
     return open_folder(root)
 
 
@@ -83,3 +86,10 @@ def _lay_out(root: Path, journal: Path, settings: str) -> Folder:
         (root / SETTINGS_FILE).write_text(settings, encoding="utf-8")
     shutil.copyfile(journal, folder.workbook)
     return open_folder(root)
+
+
+def _leave_form(root: Path) -> None:
+    """The empty form for invoices of before the journal; one that is there may be filled already."""
+    form = root / TAKE_OVER_FORM.name
+    if not form.exists():
+        shutil.copyfile(TAKE_OVER_FORM, form)

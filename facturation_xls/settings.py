@@ -17,6 +17,9 @@ from facturation_xls.parsing import parse_amount, parse_date
 SETTINGS_FILE = "facturation.toml"
 TEMPLATE = Path(__file__).parent.parent / "templates" / "journal_template.xlsx"
 """The empty journal of this program: new practices start from it, older workbooks get their new sheets from it."""
+TAKE_OVER_FORM = TEMPLATE.with_name("Reprise.xlsx")
+"""The empty form for the invoices that are open when a journal begins."""
+
 _LISTED = (",", ";", "+")
 _LONGEST = 15_000
 _REFERENCE_LENGTH = 27

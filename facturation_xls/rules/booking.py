@@ -41,11 +41,13 @@ from facturation_xls.model import (
     Proof,
     Reminder,
     Statement,
+    TakeOver,
 )
 from facturation_xls.rules.answers import answered
 from facturation_xls.rules.books import Books, KnownInvoice
 from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
+from facturation_xls.rules.taking_over import taken_over
 from facturation_xls.rules.witnesses import WITNESS, counts
 
 
@@ -95,6 +97,8 @@ def book(document: Document, provenance: Provenance, books: Books) -> list[Told]
             return list(_proof(document, provenance, books))
         case Answer():
             return list(answered(document, provenance.proof, books))
+        case TakeOver():
+            return list(taken_over(document, provenance.today, books))
 
 
 def order(document: Document) -> tuple[int, date, str, date, int]:
@@ -110,6 +114,8 @@ def order(document: Document) -> tuple[int, date, str, date, int]:
             return (3, document.issued_on, document.document, document.covered_until, 0)
         case Proof():
             return (4, document.dated or date.max, "", date.max, 0)
+        case TakeOver():
+            return (0, date.min, "", date.min, 0)
         case Answer():
             return (5, document.answered_on or date.max, document.number, date.max, document.stamp)
 

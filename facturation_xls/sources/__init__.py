@@ -27,6 +27,9 @@ READERS: Final[dict[Family, tuple[str, ...]]] = {
 }
 """Module and class of each reader, under the only family of files that it may claim."""
 
+TAKE_OVER: Final = "takeover.TakeOverReader"
+"""The reader of a form of our own: its title tells it, whatever its columns look like."""
+
 _PDF_HEAD_BYTES = 1024
 """A PDF may begin with some bytes of a mail program; readers of the format look this far."""
 
@@ -41,7 +44,10 @@ def identify(file: SourceFile) -> Reader:
 
     Raises ``UnknownFile``, ``AmbiguousFile``, and ``ArchiveNested`` for a ZIP, which can only have been inside another.
     """
-    claiming = [reader for reader in map(load_reader, READERS[_family(file.content)]) if reader.claims(file)]
+    family = _family(file.content)
+    if family == "table" and (form := load_reader(TAKE_OVER)).claims(file):
+        return form
+    claiming = [reader for reader in map(load_reader, READERS[family]) if reader.claims(file)]
     if len(claiming) > 1:
         raise AmbiguousFile(readers=", ".join(reader.name for reader in claiming))
     if claiming:

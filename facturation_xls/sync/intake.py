@@ -26,6 +26,7 @@ from facturation_xls.model import (
     Reminder,
     SourceFile,
     Statement,
+    TakeOver,
 )
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import booking
@@ -288,6 +289,8 @@ def _counts(row: booking.Told, document: Document) -> bool:
             return isinstance(row, Movement | booking.ToldBefore)
         case Proof() | Answer():
             return isinstance(row, Dispatch)
+        case TakeOver():
+            return isinstance(row, Invoice)
         case _:
             return isinstance(row, Invoice | Movement | Reminder)
 

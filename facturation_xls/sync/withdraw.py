@@ -22,10 +22,12 @@ from facturation_xls.model import (
     Origin,
     Settings,
     Statement,
+    TakeOver,
     invoice_key,
 )
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.taking_over import paid_before
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.replay import Told, replay
 from facturation_xls.sync.settling import part_ways
@@ -132,24 +134,27 @@ class _Work:
         for piece in self._pieces:
             provenance = piece.provenance()
             for document in piece.documents:
-                if isinstance(document, Statement | BankNotice):
+                if isinstance(document, Statement | BankNotice | TakeOver):
                     booked = booking.book(document, provenance, self._books)
                     yield from (asdict(row) for row in booked if isinstance(row, Movement))
 
     def _movement_documents(self, pieces: Sequence[Piece]) -> frozenset[str]:
         """The names under which the movements of some documents are booked, in the form in which they compare."""
-        names = (self._movement_document(document) for piece in pieces for document in piece.documents)
-        return frozenset(name.casefold() for name in names if name)
+        names = (self._movement_names(document) for piece in pieces for document in piece.documents)
+        return frozenset(name.casefold() for found in names for name in found)
 
-    def _movement_document(self, document: Document) -> str:
+    def _movement_names(self, document: Document) -> list[str]:
         match document:
             case Statement() | BankNotice():
-                return document.document
+                return [document.document]
             case InvoiceDocument(kind=DocumentKind.STORNO):
                 known = self._books.invoice(document.number)
-                return booking.storno_name(known.number) if known else ""
+                return [booking.storno_name(known.number)] if known else []
+            case TakeOver():
+                known_ones = (self._books.invoice(invoice.number) for invoice in document.invoices)
+                return [paid_before(known.number) for known in known_ones if known]
             case _:
-                return ""
+                return []
 
     # --- sendings and reminders --------------------------------------------------------------------------------------
 
@@ -193,6 +198,9 @@ class _Work:
             keys = {rows.key_of({"number": document.number}) for document in invoices}
             if self._what.complete and self._what.brought[piece.hash] >= len(keys):
                 created |= {key for key in keys if self._memory.wrote(JOURNAL, key, "xml_proof", piece.proof)}
+            old = [d for document in piece.documents if isinstance(document, TakeOver) for d in document.invoices]
+            if self._what.complete and self._what.brought[piece.hash] >= len(old):
+                created |= {rows.key_of({"number": invoice.number}) for invoice in old}
         return created
 
     @cached_property

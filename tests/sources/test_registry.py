@@ -37,7 +37,8 @@ class Fake:
 def two_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     fakes = {"cmd": Fake("relevé CMD", b"CMD"), "bank": Fake("fichier de la banque", b"banque")}
     monkeypatch.setattr(sources, "READERS", {"table": tuple(fakes)})
-    monkeypatch.setattr(sources, "load_reader", fakes.__getitem__)
+    form = {sources.TAKE_OVER: Fake("reprise", b"Reprise")}
+    monkeypatch.setattr(sources, "load_reader", (fakes | form).__getitem__)
 
 
 def test_every_reader_of_the_list_keeps_the_contract() -> None:

@@ -20,7 +20,7 @@ from facturation_xls.workbook.template.settings import settings
 from facturation_xls.workbook.template.styles import add_formats
 from facturation_xls.workbook.template.unpaid import unpaid
 
-_CREATED = datetime(2026, 1, 1, tzinfo=UTC)
+CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 """A fixed day: the same program builds the same bytes."""
 
 _CALCULATION = 191029
@@ -47,7 +47,7 @@ def build(path: Path) -> None:
     """Write the template. The same program gives the same file, byte for byte."""
     content = io.BytesIO()
     workbook = Workbook(content, {"in_memory": True})
-    workbook.set_properties({"title": pages.JOURNAL_TITLE, "created": _CREATED})
+    workbook.set_properties({"title": pages.JOURNAL_TITLE, "created": CREATED})
     workbook.set_calc_mode("auto", _CALCULATION)
     workbook.calc_on_load = False  # every cached value is right
     draft = Draft(workbook, add_formats(workbook))
