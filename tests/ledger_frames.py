@@ -9,7 +9,7 @@ import pandas as pd
 from facturation_xls.model import Settings
 from facturation_xls.parsing import parse_amount, parse_date
 from facturation_xls.rules import ledger
-from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, JOURNAL, MOVEMENTS, Kind
+from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, INSTALMENTS, JOURNAL, MOVEMENTS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +47,12 @@ def sending(number: str, text: str) -> Row:
     return {"number": number, "date": None if day == "-" else parse_date(day), "channel": channel, "state": state}
 
 
+def agreed(number: str, *lines: str) -> list[Row]:
+    """The instalments of an invoice from ``15.05.2026 40.00``."""
+    cells = (line.split() for line in lines)
+    return [{"number": number, "date": parse_date(day), "amount": parse_amount(amount)} for day, amount in cells]
+
+
 def compute(
     invoices: Iterable[Row],
     movements: Iterable[Row] = (),
@@ -55,6 +61,7 @@ def compute(
     *,
     settings: Settings | None = None,
     as_of: date = TODAY,
+    plans: Iterable[Row] | None = None,
 ) -> pd.DataFrame:
     """The ledger of these rows."""
     return ledger.compute(
@@ -64,6 +71,7 @@ def compute(
         frame(DEBTORS, debtors),
         settings or Settings(),
         as_of,
+        None if plans is None else frame(INSTALMENTS, plans),
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from facturation_xls.model import Finding, MovementKind, PayerType, Severity
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.rules import lot_checks, movement_checks, payout_checks, sending_checks
+from facturation_xls.rules import instalments, lot_checks, movement_checks, payout_checks, plan_checks, sending_checks
 from facturation_xls.rules.ledger import typed_dispatches, typed_movements
 from facturation_xls.rules.seen import Seen
 
@@ -46,11 +46,17 @@ class Control:
 
 
 def findings(
-    ledger: pd.DataFrame, movements: pd.DataFrame, dispatches: pd.DataFrame, settings: Settings, as_of: date
+    ledger: pd.DataFrame,
+    movements: pd.DataFrame,
+    dispatches: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+    plans: pd.DataFrame | None = None,
 ) -> list[Finding]:
     """All findings, the most urgent first; no two have the same control, number and document.
 
-    ``ledger`` is that of ``ledger.compute`` on the same tables, settings and day.
+    ``ledger`` is that of ``ledger.compute`` on the same tables, settings and day, ``plans`` what
+    ``instalments.progress`` says of the payment plans, if there are any.
     """
     today = pd.Timestamp(as_of)
     known = typed_movements(movements, settings).assign(
@@ -67,6 +73,7 @@ def findings(
         witnesses=known[known["witness"]],
         fees=fees,
         dispatches=typed_dispatches(dispatches, settings),
+        instalments=instalments.nothing() if plans is None else plans,
         today=today,
         settings=settings,
     )
@@ -277,6 +284,22 @@ CONTROLS: Final = (
         one="Rien n'est parti pour la CMD au mois {month}.",
         many="{count} mois sont passés sans aucun envoi à la CMD.",
         what_to_do="Si un lot est parti, inscrivez son jour dans Lots, colonne Envoyé le ; sinon, envoyez-le.",
+    ),
+    Control(
+        name="Acompte manqué",
+        severity=Severity.CHECK,
+        rows=plan_checks.missed,
+        one="Facture {number} : l'acompte de {amount} du {day} n'est pas arrivé.",
+        many="{count} acomptes convenus ne sont pas arrivés.",
+        what_to_do="Appelez le débiteur. Changez Plans de paiement, ou effacez-y le plan : les rappels reprennent.",
+    ),
+    Control(
+        name="Plan incomplet",
+        severity=Severity.CHECK,
+        rows=plan_checks.too_small,
+        one="Facture {number} : le plan prévoit {planned}, il reste {balance} à payer.",
+        many="{count} plans de paiement ne couvrent pas le solde de leur facture.",
+        what_to_do="Ajoutez les acomptes qui manquent dans Plans de paiement.",
     ),
     Control(
         name="Préparée, jamais envoyée",

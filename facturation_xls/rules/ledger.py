@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from facturation_xls.model import Bought, Channel, DispatchState, MovementKind, Origin, PayerType, invoice_key
-from facturation_xls.rules import states
+from facturation_xls.rules import instalments, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,12 +61,13 @@ def compute(
     debtors: pd.DataFrame,
     settings: Settings,
     as_of: date,
+    plans: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row per row of ``journal``, in its order, with ``COLUMNS``: what is known of each invoice on ``as_of``.
 
     The tables carry the fields of ``workbook/schema.py``, money in centimes. In the result money is ``int64`` centimes,
     a day ``datetime64[s]`` or NaT, a number of days ``Int64`` or NA. Two rows with the same number each see all of its
-    movements, as the formulas do; *Contrôles* names them.
+    movements, as the formulas do; *Contrôles* names them. ``plans`` are the instalments, if there are any.
     """
     today = pd.Timestamp(as_of)
     facts = _invoices(journal, debtors, settings)
@@ -80,7 +81,35 @@ def compute(
     facts = facts.join(_days(facts, today))
     facts = facts.join(_done_by_cmd(facts, moved))
     facts = facts.join(_sendings(facts, dispatches, settings, today))
+    facts = facts.join(_next_instalment(facts, plans, settings, today), on="key")
     return facts.join(states.decide(facts, as_of))[list(COLUMNS)]
+
+
+def balances(facts: pd.DataFrame) -> pd.Series:
+    """What is still owed, in centimes, by the key of the invoice."""
+    return facts.drop_duplicates("key").set_index("key")["balance"]
+
+
+def _next_instalment(
+    facts: pd.DataFrame, plans: pd.DataFrame | None, settings: Settings, today: pd.Timestamp
+) -> pd.DataFrame:
+    """``instalment_on`` and ``missed`` by key, none where nothing was agreed."""
+    if plans is None or plans.empty:
+        return instalments.next_due(instalments.nothing())
+    lines = typed_instalments(plans, settings)
+    return instalments.next_due(instalments.progress(lines, balances(facts), settings.tolerance, today))
+
+
+def typed_instalments(plans: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Every instalment in the form that compares: ``key``, ``number``, ``day``, ``amount`` (centimes); same index."""
+    return pd.DataFrame(
+        {
+            "key": invoice_keys(plans["number"], settings),
+            "number": plans["number"].astype("str"),
+            "day": days(plans["date"]),
+            "amount": _centimes(plans["amount"]),
+        }
+    )
 
 
 def typed_movements(movements: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -14,13 +14,14 @@ class Seen:
     """The tables under control, on ``today``.
 
     ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, ``fees`` apart; ``dispatches``
-    are typed as there.
+    are typed as there, ``instalments`` as in instalments.py.
     """
 
     ledger: pd.DataFrame
     money: pd.DataFrame
     witnesses: pd.DataFrame
     fees: pd.DataFrame
+    instalments: pd.DataFrame
     dispatches: pd.DataFrame
     today: pd.Timestamp
     settings: Settings

@@ -23,6 +23,11 @@ NOBODY: Final = ""
 ASK_CMD: Final = "Interroger CMD"
 """The next action of an invoice that CMD has had for too long without a word; *Contrôles* lists it."""
 
+ARRANGEMENT: Final = "arrangement"
+"""The hold that a payment plan explains; any other one is stronger than the plan."""
+
+INSTALMENT_MISSED: Final = "Appeler : acompte manqué"
+
 SEND_LOT: Final = "Envoyer le lot CMD"
 SEND_LOT_LATE: Final = "Envoyer le lot CMD (en retard)"
 
@@ -68,6 +73,16 @@ STEPS: Final = (
         CABINET,
         "Informer CMD",
         "hold_since",
+    ),
+    Step(
+        "On a payment plan, an instalment missed?",
+        lambda f: f["on_plan"] & f["missed"],
+        *(Status.OPEN, CABINET, INSTALMENT_MISSED, "instalment_on"),
+    ),
+    Step(
+        "On a payment plan?",
+        lambda f: f["on_plan"],
+        *(Status.ON_HOLD, CABINET, "Attendre l'acompte", "instalment_on"),
     ),
     Step(
         "On hold, with a review date?",
@@ -153,8 +168,9 @@ def decide(facts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """``status``, ``owner``, ``next_action`` (str) and ``action_on`` (``datetime64[s]``, NaT where there is none).
 
     ``facts`` is the ledger under way, one row per invoice, with the days ``hold_since``, ``review_on``,
-    ``sent_to_cmd_on``, ``advanced_on``, ``returned_on``, ``refused_on`` and the flags ``owned_by_cmd``,
-    ``decided_by_cmd``, ``moved_by_cmd``. A pending action whose day is unknown is for today.
+    ``sent_to_cmd_on``, ``advanced_on``, ``returned_on``, ``refused_on``, ``instalment_on`` and the flags
+    ``owned_by_cmd``, ``decided_by_cmd``, ``moved_by_cmd``, ``missed``. A pending action whose day is unknown is for
+    today.
     """
     today = pd.Timestamp(as_of)
     known = _conditions(facts, today)
@@ -188,6 +204,8 @@ def _conditions(facts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     return facts.assign(
         today=today,
         held=facts["hold"] != "",
+        on_plan=facts["instalment_on"].notna() & facts["hold"].isin(["", ARRANGEMENT]),
+        missed=facts["missed"].fillna(False).astype("bool"),
         of_cmd=of_cmd,
         at_cmd=of_cmd & handed & ~back,
         silent=~on_statement & (statement_due_on <= today),

@@ -11,10 +11,11 @@ import pandas as pd
 from facturation_xls.errors import ReportStuck
 from facturation_xls.model import Finding, Settings, Severity
 from facturation_xls.reports import ageing, delays, unpaid
-from facturation_xls.rules import controls, ledger, reminders
+from facturation_xls.rules import controls, instalments, ledger, reminders
 from facturation_xls.sync import lots
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.frames import frame
+from facturation_xls.sync.instalments import show_progress
 from facturation_xls.sync.staff import MODIFIED, append_remark
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import money
@@ -34,6 +35,7 @@ from facturation_xls.workbook.schema import (
     DEBTORS,
     DELAYS,
     IMPORTS,
+    INSTALMENTS,
     JOURNAL,
     LEDGER_TABLES,
     MOVEMENTS,
@@ -49,12 +51,17 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
     """Recompute all that is derived. The answer: the number of rows of each report, and of findings."""
     journal = reminders.current(frame(book[JOURNAL]), frame(book[REMINDERS]), settings, as_of)
     dispatches, findings = lots.keep(book, settings, as_of)
-    facts = ledger.compute(journal, frame(book[MOVEMENTS]), dispatches, frame(book[DEBTORS]), settings, as_of)
+    plans = frame(book[INSTALMENTS])
+    facts = ledger.compute(journal, frame(book[MOVEMENTS]), dispatches, frame(book[DEBTORS]), settings, as_of, plans)
+    progress = instalments.progress(
+        ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
+    )
     findings += _derive(book, facts)
+    findings += show_progress(book, progress)
     if book.live_fields(JOURNAL) and must_switch(len(book[JOURNAL]), len(book[MOVEMENTS])):
         book.freeze()
     findings += _observed(book)
-    findings += controls.findings(facts, frame(book[MOVEMENTS]), dispatches, settings, as_of)
+    findings += controls.findings(facts, frame(book[MOVEMENTS]), dispatches, settings, as_of, progress)
     payer_types = [payer.payer_type for payer in settings.payers]
     open_rows = unpaid.rows(facts, payer_types)
     reports = {

@@ -22,6 +22,7 @@ from facturation_xls.workbook.schema import (
     DEBTORS,
     DISPATCHES,
     IMPORTS,
+    INSTALMENTS,
     JOURNAL,
     LEDGER_TABLES,
     LOTS,
@@ -80,7 +81,7 @@ def take_note(book: Book, settings: Settings, today: date) -> Books:
         _complete_movement(book, position, books, today)
     for position in new_rows[DISPATCHES.name]:
         _complete(book, DISPATCHES, position, typed.complete_dispatch(as_dict(book[DISPATCHES], position)))
-    for table in (LOTS, REMINDERS, IMPORTS):
+    for table in (LOTS, REMINDERS, INSTALMENTS, IMPORTS):
         for position in new_rows[table.name]:
             book.memory.adopt(table, book[table].key(position))
     _normalise_numbers(book, books)
@@ -140,7 +141,7 @@ def last_line(rows: TableRows, document: str) -> int:
 
 def _normalise_numbers(book: Book, books: Books) -> None:
     """Movements name an invoice as the journal writes it: the live formulas compare the cells themselves."""
-    for table in (MOVEMENTS, DISPATCHES, REMINDERS):
+    for table in (MOVEMENTS, DISPATCHES, REMINDERS, INSTALMENTS):
         rows = book[table]
         known = {number: books.invoice(number) for number in {*rows.columns["number"]} if number}
         renamed = {number: invoice.number for number, invoice in known.items() if invoice and invoice.number != number}

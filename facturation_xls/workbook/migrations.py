@@ -48,8 +48,8 @@ MIGRATIONS = (
     Migration(
         3,
         "Envois montre la réponse de l'assurance ou de la CMD ; Journal marque les factures à confirmer ; "
-        "la feuille Lots dit quand chaque lot est parti pour la CMD.",
-        sheets=("Lots",),
+        "Lots dit quand chaque lot est parti pour la CMD, Plans de paiement suit les acomptes convenus.",
+        sheets=("Lots", "Plans de paiement"),
         columns=(("tblEnvois", ("answered_on", "answer")), ("tblJournal", ("to_confirm",))),
     ),
 )

@@ -243,6 +243,20 @@ REMINDERS = Table(
     ),
 )
 
+INSTALMENTS = Table(
+    "tblEcheances",
+    "Plans de paiement",
+    Role.LEDGER,
+    ("number", "date"),
+    (
+        _entry("N° facture", "number"),
+        _entry("Date", "date", Kind.DATE),
+        _entry("Montant", "amount", Kind.MONEY),
+        _derived("État", "state"),
+        _entry("Remarque", "remark"),
+    ),
+)
+
 DEBTORS = Table(
     "tblDebiteurs",
     "Débiteurs",
@@ -391,7 +405,7 @@ MEMORY = Table(
     ),
 )
 
-LEDGER_TABLES = (JOURNAL, DISPATCHES, LOTS, MOVEMENTS, REMINDERS, DEBTORS, IMPORTS)
+LEDGER_TABLES = (JOURNAL, DISPATCHES, LOTS, MOVEMENTS, REMINDERS, INSTALMENTS, DEBTORS, IMPORTS)
 REPORT_TABLES = (DELAYS, UNPAID, CONTROLS)
 SETTING_TABLES = (PRACTICE, PAYERS, RULES)
 TABLES = (*LEDGER_TABLES, *REPORT_TABLES, *SETTING_TABLES, MEMORY)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ledger_frames import compute, invoice, moved, sending, shown
+from ledger_frames import agreed, compute, invoice, moved, sending, shown
 
 from facturation_xls.model import Settings
 from facturation_xls.parsing import format_amount, parse_date
@@ -26,6 +26,7 @@ class Case:
     facts: dict[str, Any] = field(default_factory=dict)
     sent: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
 
 
 CMD = "Caisse des Médecins"
@@ -34,8 +35,16 @@ BY_CMD = ("31.03.2026 CMD envoyée",)
 LATELY_BY_CMD = ("31.05.2026 CMD envoyée",)
 
 
-def case(story: str, says: str, *, sent: tuple[str, ...] = (), moves: tuple[str, ...] = (), **facts: Any) -> Case:
-    return Case(story, says, facts, sent, moves)
+def case(
+    story: str,
+    says: str,
+    *,
+    sent: tuple[str, ...] = (),
+    moves: tuple[str, ...] = (),
+    plan: tuple[str, ...] = (),
+    **facts: Any,
+) -> Case:
+    return Case(story, says, facts, sent, moves, plan)
 
 
 # What the journal says: Encaissé | Solde | Statut | Responsable | Prochaine action | Action le
@@ -105,6 +114,30 @@ CASES = (
         moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
         hold="litige",
         review_on=parse_date("15.07.2026"),
+    ),
+    # --- on a payment plan
+    case(
+        "paie par acomptes, comme convenu",
+        "50.00 | 50.00 | bloquée | Cabinet | Attendre l'acompte | 15.07.2026",
+        sent=ON_PAPER,
+        hold="arrangement",
+        moves=("14.06.2026 Paiement 50.00",),
+        plan=("15.06.2026 50.00", "15.07.2026 50.00"),
+    ),
+    case(
+        "n'a pas versé l'acompte convenu",
+        "0.00 | 100.00 | ouverte | Cabinet | Appeler : acompte manqué | 15.06.2026",
+        sent=ON_PAPER,
+        hold="arrangement",
+        plan=("15.06.2026 50.00", "15.07.2026 50.00"),
+    ),
+    case(
+        "conteste malgré son plan de paiement",
+        "0.00 | 100.00 | bloquée | Cabinet | Revoir le blocage | 15.07.2026",
+        sent=ON_PAPER,
+        hold="litige",
+        review_on=parse_date("15.07.2026"),
+        plan=("15.06.2026 50.00",),
     ),
     # --- to send
     case(
@@ -377,6 +410,7 @@ def journal() -> pd.DataFrame:
         [moved(case.story, line) for case in CASES for line in case.moves],
         [sending(case.story, line) for case in CASES for line in case.sent],
         settings=Settings(journal_start=parse_date("01.01.2026")),
+        plans=[row for case in CASES for row in agreed(case.story, *case.plan)],
     )
     return ledger.set_index("number")
 

@@ -36,9 +36,10 @@ from facturation_xls.workbook.template import build
 from facturation_xls.workbook.template.styles import STYLES
 
 TEMPLATE = CHECKOUT / "templates" / "journal_template.xlsx"
-SHEETS = (
-    "Journal Mouvements Impayés Délais Contrôles Envois Lots Rappels Débiteurs Imports Paramètres fx_memoire"
-).split()
+SHEETS = [
+    *"Journal Mouvements Impayés Délais Contrôles Envois Lots Rappels".split(),
+    *("Plans de paiement", "Débiteurs", "Imports", "Paramètres", "fx_memoire"),
+]
 VISIBLE = SHEETS[:-1]
 
 
@@ -157,7 +158,7 @@ def test_the_program_finds_its_tables_and_cells_in_it(template: Path) -> None:
         package.close()
     single = {"fx_au", "fx_derniere_synchro", "fx_version", "fx_delais_base", "fx_titre_parametres"}
     unpaid = {f"fx_impayes_{word}" for word in ("fraicheur", "controle", "totaux", "masquees", "situation")}
-    pages = "journal mouvements impayes delais controles envois lots rappels debiteurs imports".split()
+    pages = "journal mouvements impayes delais controles envois lots rappels echeances debiteurs imports".split()
     heads = {f"fx_{what}_{page}" for what in ("titre", "message") for page in pages}
     assert set(names) == single | unpaid | heads
 
@@ -340,7 +341,7 @@ def test_conditional_formats_cover_exactly_data_rows_so_that_they_grow(book: Wor
             for rule in formats.rules:
                 covered[sheet.title] += 1
                 assert "[" not in rule.formula[0], "Excel takes no structured reference here"
-    assert covered == {"Journal": 5, "Mouvements": 1, "Impayés": 1, "Contrôles": 1, "Lots": 1}
+    assert covered == {"Journal": 5, "Mouvements": 1, "Impayés": 1, "Contrôles": 1, "Lots": 1, "Plans de paiement": 1}
 
 
 # --- on paper --------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ _SHEETS = (
     pages.dispatches,
     pages.lots,
     pages.reminders,
+    pages.instalments,
     pages.debtors,
     pages.imports,
     settings,

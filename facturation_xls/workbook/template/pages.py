@@ -109,6 +109,13 @@ def reminders(draft: Draft) -> None:
     _list(draft, schema.REMINDERS, "Rappels", "Chaque rappel tel qu'il est parti ; ces lignes ne changent plus.")
 
 
+def instalments(draft: Draft) -> None:
+    """One row per instalment; a missed one stands out."""
+    note = "Les acomptes convenus avec un débiteur : une ligne par acompte. Aucun rappel ne part tant qu'ils arrivent."
+    page = _list(draft, schema.INSTALMENTS, "Plans de paiement", note)
+    page.highlight(f'{page.cell("state")}="manqué"', bold=True)
+
+
 def debtors(draft: Draft) -> None:
     """One row per debtor."""
     note = "Un type de payeur imposé vaut pour toutes les factures du débiteur."

@@ -42,6 +42,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "fx En-tête montant": _LIGHT | _RIGHT,
     "fx En-tête chiffre": _LIGHT | _CENTRE,
     "fx En-tête saisie": _DARK,
+    "fx En-tête saisie montant": _DARK | _RIGHT,
     "fx En-tête saisie chiffre": _DARK | _CENTRE,
     "fx Texte": _CELL,
     "fx Texte long": _CELL | {"text_wrap": True},
