@@ -43,7 +43,7 @@ def parse_xml(content: bytes) -> etree._Element:
     ``XmlUnreadable`` (ill-formed, truncated, in an unknown encoding, or no XML at all).
     """
     if len(content) > MAX_BYTES:
-        raise XmlTooLarge(size=len(content) // 2**20, limit=MAX_BYTES // 2**20)
+        raise XmlTooLarge(size=-(-len(content) // 2**20), limit=MAX_BYTES // 2**20)
     if content.count(b"<") + content.count(b"=") > MAX_MARKS:
         raise XmlTooComplex
     prologue = _prologue(content[:_PROLOGUE_BYTES])

@@ -13,18 +13,15 @@ from random import Random
 from typing import Final
 
 import pytest
+from damage import damage
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import outcomes
+from seeds import seeds
+
+from facturation_xls.model import SourceFile
 
 FOLDER = Path(__file__).parent
-sys.path.insert(0, str(FOLDER))
-
-from damage import damage  # noqa: E402
-from reading import outcomes  # noqa: E402
-from seeds import seeds  # noqa: E402
-
-from facturation_xls.model import SourceFile  # noqa: E402
-
 ROOT = FOLDER.parents[1]
 DOCUMENTS: Final = {Path(name).name: content for name, content in seeds().items()}
 INVOICE: Final = DOCUMENTS["invoice_5.0_facture.xml"]
