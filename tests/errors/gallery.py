@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -74,7 +75,8 @@ class Place:
     @staticmethod
     def book(content: bytes, name: str = "x.xml", **settings: Any) -> None:
         """Read a file and book it into the journal of a practice with one invoice, number 150."""
-        into = books({"number": "150", "debtor_id": "D0009", "amount": 12_000}, **settings)
+        known = {"number": "150", "issued_on": date(2026, 9, 9), "debtor_id": "D0009", "amount": 12_000}
+        into = books(known, **settings)
         for document in sources.read(SourceFile(name, content)):
             book(document, into)
 
