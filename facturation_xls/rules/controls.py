@@ -13,7 +13,15 @@ import pandas as pd
 
 from facturation_xls.model import Finding, MovementKind, PayerType, Severity
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.rules import instalments, lot_checks, movement_checks, payout_checks, plan_checks, sending_checks
+from facturation_xls.rules import (
+    instalments,
+    invoice_checks,
+    lot_checks,
+    movement_checks,
+    payout_checks,
+    plan_checks,
+    sending_checks,
+)
 from facturation_xls.rules.ledger import typed_dispatches, typed_movements
 from facturation_xls.rules.seen import Seen
 
@@ -110,24 +118,11 @@ def _shown(value: Any) -> str:
             return "sans date" if value is pd.NaT else str(value)
 
 
-# --- what is not right: invoices --------------------------------------------------------------------------------------
-
-
-def _numbers_twice(seen: Seen) -> pd.DataFrame:
-    twice = seen.ledger[seen.ledger["key"].duplicated(keep=False)]
-    return twice.drop_duplicates("key")
-
-
-def _overpaid(seen: Seen) -> pd.DataFrame:
-    rows = seen.ledger[seen.ledger["overpaid"]]
-    return rows.assign(excess=-rows["balance"])
-
-
 CONTROLS: Final = (
     Control(
         name="Numéro en double",
         severity=Severity.ALARM,
-        rows=_numbers_twice,
+        rows=invoice_checks.numbers_twice,
         one="La facture {number} figure plusieurs fois dans le journal : ses paiements comptent à chaque fois.",
         many="{count} numéros figurent plusieurs fois dans le journal : leurs paiements comptent à chaque fois.",
         what_to_do="Dans Journal, ne gardez qu'une ligne par facture.",
@@ -155,6 +150,14 @@ CONTROLS: Final = (
         one="Le lot CMD {month} n'est pas parti ({invoices}, {total}).",
         many="{count} lots CMD ne sont pas partis.",
         what_to_do="Envoyez-le à la CMD, puis inscrivez le jour dans Lots, colonne Envoyé le.",
+    ),
+    Control(
+        name="Prescription",
+        severity=Severity.ALARM,
+        rows=invoice_checks.soon_prescribed,
+        one="La facture {number} {prescribed} {end} : il reste {balance} à payer.",
+        many="{count} factures ouvertes se prescrivent dans les six mois, ou le sont déjà.",
+        what_to_do="Décidez avant ce jour : une poursuite interrompt la prescription, un rappel non.",
     ),
     Control(
         name="Partage impossible",
@@ -224,7 +227,7 @@ CONTROLS: Final = (
     Control(
         name="Trop-perçu",
         severity=Severity.CHECK,
-        rows=_overpaid,
+        rows=invoice_checks.overpaid,
         one="La facture {number} est payée {excess} de trop.",
         many="{count} factures sont payées au-delà de leur montant.",
         what_to_do="Vérifiez, puis remboursez (Remboursement, montant négatif) ou reportez sur une autre facture.",
@@ -350,6 +353,14 @@ CONTROLS: Final = (
         many="{count} paiements attendent une facture de leur débiteur.",
         what_to_do="Quand la facture est faite, inscrivez son numéro dans Mouvements.",
         most=100,
+    ),
+    Control(
+        name="Numéro manquant",
+        severity=Severity.NOTE,
+        rows=invoice_checks.missing_numbers,
+        one="Pas dans le journal : {document}.",
+        many="{count} suites de numéros manquent dans le journal.",
+        what_to_do="Cherchez ces factures dans Dentagest : annulées, ou jamais exportées ?",
     ),
     Control(
         name="Payeur à classer",

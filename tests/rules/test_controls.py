@@ -281,3 +281,43 @@ def test_a_month_in_which_nothing_left_for_cmd_is_asked_about(sent: list[str], s
     findings = found([invoice("1", amount="0.00")], [], [sending("1", text) for text in sent])
     months = [item.document for item in findings if item.control == "Mois sans envoi CMD"]
     assert months == (silent if len(silent) <= 10 else [""])
+
+
+# --- prescription, numbers --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("issued", "says"),
+    [
+        ("31.12.2021", []),
+        ("30.12.2021", ["La facture 1 se prescrit le 30.12.2026 : il reste CHF 100.00 à payer."]),
+        ("30.06.2021", ["La facture 1 est prescrite depuis le 30.06.2026 : il reste CHF 100.00 à payer."]),
+        ("29.02.2020", ["La facture 1 est prescrite depuis le 28.02.2025 : il reste CHF 100.00 à payer."]),
+    ],
+    ids=["more than six months", "in six months", "today", "of a leap day"],
+)
+def test_an_open_invoice_is_told_six_months_before_nobody_can_claim_it(issued: str, says: list[str]) -> None:
+    assert [item.finding for item in found([invoice("1", issued)]) if item.control == "Prescription"] == says
+
+
+def test_a_paid_invoice_is_never_prescribed() -> None:
+    assert found([invoice("1", "01.03.2020")], PAID) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missing"),
+    [
+        (range(101, 121), []),
+        ([*range(101, 112), *range(114, 121)], ["112 à 113"]),
+        ([*range(101, 112), *range(113, 121)], ["112"]),
+        ([*range(101, 121), *range(501, 521)], []),
+        (range(101, 140, 2), []),
+        ([*range(98, 100), *range(101, 121)], []),
+        ([101, 101, 102], []),
+        (["M-2026-001", "M-2026-003", "A12", ""], []),
+    ],
+    ids=["none", "two", "one", "two series", "every other", "another length", "twice", "no plain numbers"],
+)
+def test_gaps_in_the_numbers_are_noted(numbers: Sequence[int | str], missing: list[str]) -> None:
+    paid = [invoice(str(number), amount="0.00") for number in numbers]
+    assert [item.document for item in found(paid) if item.control == "Numéro manquant"] == missing
