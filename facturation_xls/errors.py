@@ -284,6 +284,11 @@ class ProofWithoutInvoice(SourceError):
     """Je ne trouve dans ce PDF aucun n° de facture du journal. Ajoutez le n° dans le nom du fichier et relancez."""
 
 
+class OtherAccount(SourceError):
+    """Ce PDF demande de payer sur un autre compte que ceux du cabinet : ce n'est pas une de vos factures ? Il n'a pas
+    été repris. Sinon, complétez « IBAN » dans Paramètres et relancez."""
+
+
 class FileVanished(SourceError):
     """Ce fichier n'a pas pu être lu (peut-être est-il ouvert ailleurs). Il n'a pas été touché ; relancez plus tard."""
 

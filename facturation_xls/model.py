@@ -243,12 +243,26 @@ class BankNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedInvoice:
+    """What a PDF says of an invoice: it counts when its number is not known, and somebody must confirm it."""
+
+    number: str
+    issued_on: date
+    amount: Centimes
+    due_on: date | None = None
+    debtor: Party | None = None
+    reference: str = ""
+    iban: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """A PDF. ``numbers`` are the tokens of its name and text that may be an invoice number, best first."""
 
     numbers: tuple[str, ...]
     dated: date | None
     channel: Channel = Channel.PAPER
+    proposal: ProposedInvoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,7 +481,7 @@ class Settings:
 
     practice: str = ""
     gln: str = ""
-    iban: str = ""
+    iban: str = ""  # or several, with a comma between them
     journal_start: date | None = None
     tolerance: Centimes = 5
     cohort_months: int = 12

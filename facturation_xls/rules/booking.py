@@ -15,7 +15,6 @@ from typing import TypeAlias
 from facturation_xls.errors import (
     NumberReused,
     OtherPractice,
-    ProofWithoutInvoice,
     RefundByHand,
     StornoWithoutInvoice,
     TrialDocument,
@@ -47,6 +46,7 @@ from facturation_xls.rules.answers import answered
 from facturation_xls.rules.books import Books, KnownInvoice
 from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
+from facturation_xls.rules.proofs import CONFIRMED, proven
 from facturation_xls.rules.taking_over import taken_over
 from facturation_xls.rules.witnesses import WITNESS, counts
 
@@ -94,7 +94,7 @@ def book(document: Document, provenance: Provenance, books: Books) -> list[Told]
         case BankNotice():
             return list(_bank_notice(document, provenance, books))
         case Proof():
-            return list(_proof(document, provenance, books))
+            return list(proven(document, provenance.proof, books))
         case Answer():
             return list(answered(document, provenance.proof, books))
         case TakeOver():
@@ -112,8 +112,8 @@ def order(document: Document) -> tuple[int, date, str, date, int]:
             return (2, document.issued_on, document.document, document.covered_until, 0)
         case BankNotice():
             return (3, document.issued_on, document.document, document.covered_until, 0)
-        case Proof():
-            return (4, document.dated or date.max, "", date.max, 0)
+        case Proof():  # one that may become an invoice comes before what pays it
+            return (1 if document.proposal else 4, document.dated or date.max, "", date.max, 0)
         case TakeOver():
             return (0, date.min, "", date.min, 0)
         case Answer():
@@ -169,6 +169,8 @@ def _invoice(
         invoice = replace(invoice, payer_type=payer_type, bought=bought)
     if not known or not known.has_xml:
         invoice = replace(invoice, xml_proof=provenance.proof)
+    if known and known.to_confirm:
+        invoice = replace(invoice, to_confirm=CONFIRMED)
     if document.kind is not DocumentKind.REMINDER:
         invoice = replace(invoice, pdf_proof=_pdf_inside(document, provenance, known))
     yield invoice
@@ -332,15 +334,3 @@ def _bank_movement(entry: BankEntry, notice: BankNotice) -> Movement:
         bank_reference=entry.bank_reference,
         remark=f"{REMARK}{unmatched}" if unmatched else "",
     )
-
-
-# --- proofs -------------------------------------------------------------------------------------------------------
-
-
-def _proof(proof: Proof, provenance: Provenance, books: Books) -> Iterator[Row]:
-    found = (books.invoice(number) or books.by_reference(number) for number in proof.numbers)
-    known = next(filter(None, found), None)
-    if not known:
-        raise ProofWithoutInvoice
-    yield Invoice(known.number, pdf_proof=provenance.proof)
-    yield Dispatch(known.number, proof.channel, proof.dated, DispatchState.SENT, proof=provenance.proof, origin="PDF")

@@ -47,6 +47,7 @@ class KnownInvoice:
     bought: str
     has_xml: bool
     has_pdf: bool = False
+    to_confirm: bool = False
     moved: Centimes = 0
 
     @property
@@ -207,6 +208,7 @@ class Books:
                 bought=row["bought"],
                 has_xml=bool(row["xml_proof"]),
                 has_pdf=bool(row["pdf_proof"]),
+                to_confirm=row["to_confirm"].casefold() == "oui",
             )
         self._use_debtor_id(row["debtor_id"])
         if row["reference"]:
@@ -223,6 +225,7 @@ class Books:
         known.payer_type = row["payer_type"] or known.payer_type
         known.has_xml = known.has_xml or bool(row["xml_proof"])
         known.has_pdf = known.has_pdf or bool(row["pdf_proof"])
+        known.to_confirm = known.to_confirm and not row["to_confirm"]
 
     def note_file(self, name: str, number: str) -> None:
         """Take note of the invoice that a file brought."""

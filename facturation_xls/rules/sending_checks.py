@@ -9,12 +9,12 @@ import pandas as pd
 
 from facturation_xls.model import DispatchState
 from facturation_xls.rules.ledger import SENT, payer_settings
+from facturation_xls.rules.proofs import TO_CONFIRM
 from facturation_xls.rules.seen import Seen
 
 PROOF_WITHIN = 10
 """Days after the sending by which its proof should be here: a letter is scanned with the next pile."""
 
-CONFIRM = "oui"
 PROOFS = {"pdf": "pdf_proof", "xml": "xml_proof"}
 """The words of ``Preuves demandées`` that the program can check, and where each proof is linked."""
 
@@ -71,4 +71,4 @@ def _missing(row: dict[Hashable, Any]) -> str:
 
 def to_confirm(seen: Seen) -> pd.DataFrame:
     """Invoices that the program read from a PDF and that nobody has confirmed."""
-    return seen.ledger[seen.ledger["to_confirm"].str.casefold() == CONFIRM]
+    return seen.ledger[seen.ledger["to_confirm"].str.casefold() == TO_CONFIRM]

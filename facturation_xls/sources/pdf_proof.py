@@ -1,6 +1,7 @@
 """The PDF of an invoice, a proof of sending: which invoice it may be, which day, which channel (DESIGN §3).
 
-The file name speaks first, then the text of the first pages. Nothing else is kept of the text: it is about a patient.
+The file name speaks first, then the text of the first pages. Of the text nothing is kept but what an unknown invoice
+would say of itself (``pdf_invoice.py``): it is about a patient.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import pypdfium2
 
 from facturation_xls.errors import PdfProtected, PdfUnreadable, StatementAsPdf
 from facturation_xls.model import Channel, Proof
+from facturation_xls.sources.pdf_invoice import propose
+from facturation_xls.sources.qr_bill import PaymentPart, payment_part
 from facturation_xls.sources.written_dates import DATE, find_dates
 
 if TYPE_CHECKING:
@@ -78,32 +81,36 @@ class PdfProofReader:
         Raises ``PdfUnreadable``, ``PdfProtected``, and ``StatementAsPdf`` for a CMD statement, which proves no sending.
         """
         stem = PurePath(file.name).stem.replace("_", " ")
-        text = _text(file.content)
+        text, part = _read(file.content)
         if _CMD.search(text) and _STATEMENT.search(text):
             raise StatementAsPdf
+        labelled = [*_labelled(stem), *_labelled(text)]
         numbers = dict.fromkeys([*_labelled(stem), *_words_with_digits(stem), *_labelled(text), *_references(text)])
         return (
             Proof(
                 numbers=tuple(numbers)[:MAX_NUMBERS],
                 dated=_dated(stem, text) or file.dated,
                 channel=_channel(stem, text),
+                proposal=propose(next(iter(labelled), ""), text, part),
             ),
         )
 
 
-def _text(content: bytes) -> str:
-    """The text of the first pages; empty for a scan or a file that is too large to look into."""
+def _read(content: bytes) -> tuple[str, PaymentPart | None]:
+    """Text and payment part of the first pages; nothing for a scan or a file that is too large to look into."""
     if len(content) > MAX_BYTES:
-        return ""
+        return "", None
     try:
         with pypdfium2.PdfDocument(content) as pdf:
-            pages = [_page_text(pdf[number]) for number in range(min(len(pdf), MAX_PAGES))]
+            opened = [pdf[number] for number in range(min(len(pdf), MAX_PAGES))]
+            pages = [_page_text(page) for page in opened]
+            part = next(filter(None, map(payment_part, opened)), None)
     except pypdfium2.PdfiumError as error:
         protected = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise PdfProtected if protected else PdfUnreadable from None
     if not pages:
         raise PdfUnreadable
-    return "\n".join(pages)[:MAX_CHARACTERS]
+    return "\n".join(pages)[:MAX_CHARACTERS], part
 
 
 def _page_text(page: pypdfium2.PdfPage) -> str:

@@ -288,7 +288,7 @@ def _counts(row: booking.Told, document: Document) -> bool:
         case Statement() | BankNotice():
             return isinstance(row, Movement | booking.ToldBefore)
         case Proof() | Answer():
-            return isinstance(row, Dispatch)
+            return isinstance(row, Dispatch) or (isinstance(row, Invoice) and bool(row.to_confirm))
         case TakeOver():
             return isinstance(row, Invoice)
         case _:

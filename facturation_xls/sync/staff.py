@@ -11,6 +11,7 @@ from facturation_xls.model import Reminder, Settings
 from facturation_xls.rules import typed
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.controls import TO_CONFIRM
+from facturation_xls.rules.proofs import CONFIRMED
 from facturation_xls.sync.pieces import BETWEEN
 from facturation_xls.sync.renaming import follow_renames, former_numbers
 from facturation_xls.workbook.book import Book
@@ -223,7 +224,7 @@ def _confirm(book: Book, number: str) -> None:
     journal = book[JOURNAL]
     position = journal.index.get(journal.key_of({"number": number}))
     if position is not None and journal.get(position, "to_confirm"):
-        journal.set(position, "to_confirm", "non")
+        journal.set(position, "to_confirm", CONFIRMED)
 
 
 def _acknowledge_conflict(book: Book, row: dict[str, Any]) -> None:

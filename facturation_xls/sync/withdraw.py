@@ -20,6 +20,7 @@ from facturation_xls.model import (
     InvoiceDocument,
     Movement,
     Origin,
+    Proof,
     Settings,
     Statement,
     TakeOver,
@@ -27,6 +28,7 @@ from facturation_xls.model import (
 )
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.proofs import TO_CONFIRM
 from facturation_xls.rules.taking_over import paid_before
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.replay import Told, replay
@@ -198,6 +200,10 @@ class _Work:
             keys = {rows.key_of({"number": document.number}) for document in invoices}
             if self._what.complete and self._what.brought[piece.hash] >= len(keys):
                 created |= {key for key in keys if self._memory.wrote(JOURNAL, key, "xml_proof", piece.proof)}
+            proposals = [d.proposal for d in piece.documents if isinstance(d, Proof) and d.proposal]
+            keys = {rows.key_of({"number": proposal.number}) for proposal in proposals}
+            if self._what.complete:
+                created |= {key for key in keys if self._memory.wrote(JOURNAL, key, "to_confirm", TO_CONFIRM)}
             old = [d for document in piece.documents if isinstance(document, TakeOver) for d in document.invoices]
             if self._what.complete and self._what.brought[piece.hash] >= len(old):
                 created |= {rows.key_of({"number": invoice.number}) for invoice in old}
