@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import documents
+import paper
 from cases_reading import pdf
 from gallery import Place, case, document, put
 
@@ -40,6 +41,12 @@ def _(place: Place) -> None:
 @case(errors.ProofWithoutInvoice, "Une lettre numérisée ne porte aucun numéro connu.")
 def _(place: Place) -> None:
     place.book(pdf("Facture 999"), "scan.pdf")
+
+
+@case(errors.OtherAccount, "Une facture d'un fournisseur est glissée parmi les lettres.")
+def _(place: Place) -> None:
+    bill = paper.letter("Facture n° 4711", "Montvieux, le 9 septembre 2026", slip=paper.Slip())
+    place.book(bill, "scan.pdf", iban="CH9300762011623852957")
 
 
 @case(errors.AnswerWithoutInvoice, "Un assureur répond à une facture que le journal ne connaît pas.")
