@@ -5,6 +5,7 @@ LibreOffice trusts no cached value, so that what it shows is what Excel will sho
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ import openpyxl
 import shown
 import staff
 from documents import Credit
+from openpyxl.workbook import Workbook
 
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
@@ -44,6 +46,33 @@ def test_every_cached_value_of_the_demonstration_is_what_libreoffice_computes(de
     ours = figures(demo.workbook)
     assert len(ours) == 48
     assert figures(judges.recalculate(demo.workbook, tmp_path)) == ours
+
+
+def test_libreoffice_agrees_with_every_cell_of_every_sheet(
+    demo: Folder, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """Forced to compute all formulas anew: no cell of any sheet shows anything else than in the file as we left it."""
+    computed = judges.recalculate(demo.workbook, tmp_path)
+    with closing(openpyxl.load_workbook(demo.workbook)) as book:
+        places = [(s.title, c.coordinate, c.data_type == "f") for s in book for row in s.iter_rows() for c in row]
+    with (
+        closing(openpyxl.load_workbook(demo.workbook, data_only=True)) as ours,
+        closing(openpyxl.load_workbook(computed, data_only=True)) as theirs,
+    ):
+        pairs = [(place, *(cell_value(book, *place[:2]) for book in (ours, theirs))) for place in places]
+    filled = [(place, mine, other) for place, mine, other in pairs if mine != "" or other != ""]
+    assert [pair for pair in filled if pair[1] != pair[2]] == []
+    formulas = sum(place[2] for place, _, _ in pairs)
+    record_property("cells compared and identical", len(filled))
+    record_property("formulas among them", formulas)
+    assert len(filled) > 4000
+    assert formulas >= 48 * len(FORMULAS)
+
+
+def cell_value(book: Workbook, title: str, reference: str) -> Any:
+    """What a cell shows; a figure to the fifteen digits that spreadsheets keep."""
+    value = book[title][reference].value
+    return float(f"{value:.14g}") if isinstance(value, float) else "" if value is None else value
 
 
 def test_numbers_typed_in_any_form_count_the_same_in_the_formulas(fresh: Folder, tmp_path: Path) -> None:
