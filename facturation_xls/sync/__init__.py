@@ -97,6 +97,7 @@ def _update(
         from facturation_xls.sync.classifying import classify_again
         from facturation_xls.sync.intake import Intake
         from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
+        from facturation_xls.sync.reinstating import reinstate
         from facturation_xls.sync.settling import settle
         from facturation_xls.sync.staff import all_rows, take_note
         from facturation_xls.sync.witnesses import judge_witnesses
@@ -108,6 +109,7 @@ def _update(
         classify_again(book, books)
         intake = Intake(book, books, day, last.unknown, standing.withdrawn)
         intake.take(arrivals)
+        reinstate(book, books, folder)
         judge_witnesses(book, books)
         settle(book, books)
         reports, findings = refresh(book, settings, day)

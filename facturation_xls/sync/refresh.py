@@ -16,6 +16,7 @@ from facturation_xls.sync import lots
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.frames import frame
 from facturation_xls.sync.instalments import show_progress
+from facturation_xls.sync.reinstating import deleted_rows
 from facturation_xls.sync.staff import MODIFIED, append_remark
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import money
@@ -24,6 +25,7 @@ from facturation_xls.workbook.observations import (
     KEPT_NOTE,
     column_replaced_finding,
     conflict_finding,
+    deleted_row_finding,
     filter_notice,
     hidden_rows_notice,
     memory_lost_finding,
@@ -126,6 +128,8 @@ def _observed(book: Book) -> Iterator[Finding]:
         yield from (unreadable_finding(cell, table) for cell in book[table].unreadable)
     for table in LEDGER_TABLES:
         yield from (conflict_finding(conflict) for conflict in book.memory.conflicts(book[table]))
+    for table, key in deleted_rows(book):
+        yield deleted_row_finding(table, key, irretrievable=(table.name, key) in book.irretrievable)
     imports = book[IMPORTS]
     for position in range(len(imports)):
         if imports.get(position, "to_check"):

@@ -13,9 +13,10 @@ from facturation_xls.rules.books import Books
 from facturation_xls.rules.controls import TO_CONFIRM
 from facturation_xls.rules.proofs import CONFIRMED
 from facturation_xls.sync.pieces import BETWEEN
+from facturation_xls.sync.reinstating import accept_deletion
 from facturation_xls.sync.renaming import follow_renames, former_numbers
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.observations import CONFLICT, conflict_place
+from facturation_xls.workbook.observations import CONFLICT, DELETED_ROW, conflict_place
 from facturation_xls.workbook.reconcile import reconcile
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import (
@@ -215,6 +216,8 @@ def _take_decisions(book: Book) -> None:
             _acknowledge_conflict(book, row)
         elif row["control"] == MODIFIED:
             _acknowledge_import(book, row)
+        elif row["control"] == DELETED_ROW:
+            accept_deletion(book, row["number"], row["document"])
         elif row["control"] == TO_CONFIRM:
             _confirm(book, row["number"])
 

@@ -62,6 +62,7 @@ class Book:
 
     def _open(self, template: Path | None) -> None:
         self._sheets: dict[str, Sheet] = {}
+        self.irretrievable: set[tuple[str, str]] = set()  # deleted rows that no archived document brings, by table
         self._unshared: dict[str, Mapping[int, Row]] = {}
         self._notes: dict[str, Collection[tuple[int, int]]] = {}
         self._growths: list[Growth] = []

@@ -26,6 +26,8 @@ from facturation_xls.workbook.schema import Owner, Table
 from facturation_xls.workbook.values import Value, tidy
 
 DELETED = "supprimée"
+_SEEN = "supprimée, vue"
+_GONE = (DELETED, _SEEN)
 _COLUMNS = "colonnes"
 _WIDTH = 6
 _NEVER = "-" * _WIDTH
@@ -38,6 +40,10 @@ class Outcome(Enum):
     MODIFIED = "modifiée"
     KNOWN = "connue"
     DELETED = "supprimée"
+
+
+_SEEN = "supprimée, vue"
+_GONE = (DELETED, _SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class _Entry:
     digests: dict[str, str]
     values: dict[str, str]
     deleted: bool
+    seen: bool = False
     dirty: bool = False
     forgotten: bool = False
 
@@ -131,7 +138,7 @@ class Memory:
         """The keys that the memory holds for a table: those alive, or those that staff deleted."""
         states = self._rows.columns["state"]
         positions = self._positions.get(table.name, {}).items()
-        wanted = {key for key, position in positions if (states[position] == DELETED) is deleted}
+        wanted = {key for key, position in positions if (states[position] in _GONE) is deleted}
         for (name, key), entry in self._entries.items():
             if name == table.name:
                 present = entry.deleted is deleted and not entry.forgotten
@@ -146,6 +153,27 @@ class Memory:
         """Note that staff deleted a row."""
         entry = self._entry(table, key)
         entry.deleted = entry.dirty = True
+        entry.seen = False
+
+    def deleted_rows(self, table: Table) -> list[str]:
+        """The keys of rows that staff deleted and of which they did not say "vu" yet."""
+        states = self._rows.columns["state"]
+        told = {k for k, position in self._positions.get(table.name, {}).items() if states[position] == DELETED}
+        for (name, key), entry in self._entries.items():
+            if name == table.name:
+                (told.add if entry.deleted and not entry.seen and not entry.forgotten else told.discard)(key)
+        return sorted(told)
+
+    def accept_deletion(self, table: Table, key: str) -> None:
+        """Staff have seen that a row is gone: it is not told again."""
+        entry = self._entry(table, key)
+        entry.seen = entry.dirty = True
+
+    def readmit(self, table: Table, key: str) -> None:
+        """Let documents bring a deleted row again, as if for the first time."""
+        entry = self._entry(table, key)
+        entry.digests, entry.values = {}, {}
+        entry.deleted, entry.dirty = False, True
 
     def forget(self, table: Table, key: tuple[str, ...]) -> None:
         """Know nothing of a row any more, as if no document had ever brought it."""
@@ -160,7 +188,7 @@ class Memory:
         former, entry = self._entry(table, old), self._entry(table, new)
         entry.digests, entry.values = dict(former.digests), dict(former.values)
         entry.deleted, entry.dirty = False, True
-        former.deleted = former.dirty = True
+        former.deleted = former.seen = former.dirty = True
 
     def refer(self, table: Table, old: str, new: str) -> None:
         """Note that documents mean the row of another key when they say this one."""
@@ -356,7 +384,7 @@ class Memory:
     def _store_entry(self, table: str, key: str, entry: _Entry) -> None:
         order = self._columns[table]
         line: dict[str, Any] = {
-            "state": DELETED if entry.deleted else "",
+            "state": (_SEEN if entry.seen else DELETED) if entry.deleted else "",
             "digests": "".join(entry.digests.get(field, _NEVER) for field in order),
             "values": json.dumps(entry.values, ensure_ascii=False, sort_keys=True) if entry.values else "",
         }
@@ -408,13 +436,14 @@ class Memory:
         position = self._positions.get(identity[0], {}).get(identity[1], -1)
         if position < 0:
             return _Entry(-1, {}, {}, deleted=False)
-        digests, values = self._rows.get(position, "digests"), self._rows.get(position, "values")
+        digests, values, state = (self._rows.get(position, field) for field in ("digests", "values", "state"))
         pieces = [digests[at : at + _WIDTH] for at in range(0, len(digests), _WIDTH)]
         return _Entry(
             position,
             dict(zip(self._columns.get(identity[0], []), pieces, strict=False)),
             _read_values(values),
-            deleted=self._rows.get(position, "state") == DELETED,
+            deleted=state in _GONE,
+            seen=state == _SEEN,
         )
 
 

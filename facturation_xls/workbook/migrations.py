@@ -17,18 +17,20 @@ from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import NamedArea, find_names
 from facturation_xls.workbook.sheet import Sheet
+from facturation_xls.workbook.words import add_words
 
 _VERSION_NAME = "fx_version"
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step. ``columns`` names fields by table; ``story`` is what staff are told."""
+    """One step. ``columns`` names fields by table, ``words`` what dropdowns offer; ``story`` is what staff are told."""
 
     version: int
     story: str
     sheets: tuple[str, ...] = ()
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def apply(self, package: Package, donor: Package) -> None:
         """Bring the package to ``version``."""
@@ -36,6 +38,8 @@ class Migration:
             graft(package, donor, self.sheets)
         for table, fields in self.columns:
             add_columns(package, donor, table, fields)
+        for name, words in self.words:
+            add_words(package, name, words)
 
 
 MIGRATIONS = (
@@ -48,9 +52,11 @@ MIGRATIONS = (
     Migration(
         3,
         "Envois montre la réponse de l'assurance ou de la CMD ; Journal marque les factures à confirmer ; "
-        "Lots dit quand chaque lot est parti pour la CMD, Plans de paiement suit les acomptes convenus.",
+        "Lots dit quand chaque lot est parti pour la CMD, Plans de paiement suit les acomptes convenus ; "
+        "Contrôles sait rétablir une ligne supprimée.",
         sheets=("Lots", "Plans de paiement"),
         columns=(("tblEnvois", ("answered_on", "answer")), ("tblJournal", ("to_confirm",))),
+        words=(("tblListeDecisions", ("rétablir",)),),
     ),
 )
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from facturation_xls.model import Finding, Severity
 from facturation_xls.parsing import format_amount, format_date
+from facturation_xls.workbook.keys import single
 from facturation_xls.workbook.memory import Conflict
 from facturation_xls.workbook.rows import TableRows, Unreadable
 from facturation_xls.workbook.schema import JOURNAL, MEMORY, Kind, Table
@@ -13,6 +14,8 @@ from facturation_xls.workbook.schema import JOURNAL, MEMORY, Kind, Table
 CONFLICT = "Deux valeurs"
 UNREADABLE = "Cellule illisible"
 TYPED_OVER = "Valeur calculée remplacée"
+
+DELETED_ROW = "Ligne supprimée"
 
 KEPT_NOTE = "Note gardée"
 """How the text of a report row begins that left and is about no invoice."""
@@ -56,6 +59,30 @@ def memory_lost_finding() -> Finding:
         "La feuille cachée du programme avait disparu. Tout ce qui est écrit compte désormais comme tapé par vous.",
         "Rien à faire. Un document qui dit autre chose apparaîtra ici, sans rien remplacer.",
     )
+
+
+def deleted_row_finding(table: Table, key: str, *, irretrievable: bool = False) -> Finding:
+    """Staff deleted a row (``key`` as the memory has it): no document brings it back unless they say so."""
+    number, place = deleted_row_place(table, key)
+    return Finding(
+        Severity.NOTE,
+        DELETED_ROW,
+        number,
+        place,
+        "Aucun document des archives ne contient cette ligne : elle ne peut pas être rétablie."
+        if irretrievable
+        else "Cette ligne a été supprimée ; les documents qui en parlent ne la ramènent pas.",
+        "Retapez-la, ou mettez « vu » dans Décision."
+        if irretrievable
+        else "Mettez « vu » dans Décision si c'est voulu, « rétablir » pour la reprendre de son document.",
+    )
+
+
+def deleted_row_place(table: Table, key: str) -> tuple[str, str]:
+    """Invoice number and place of a deleted row, as the finding names them."""
+    if table is JOURNAL:
+        return single(key), table.sheet
+    return "", f"{table.sheet} : {', '.join(part for part in key.split('|') if part)}"
 
 
 def unreadable_finding(cell: Unreadable, table: Table) -> Finding:

@@ -131,6 +131,18 @@ def find_place(package: Package, table: str) -> Place:
     raise TableMissing(sheet=model.sheet)
 
 
+def find_list(package: Package, name: str) -> Place | None:
+    """The one-column table of a dropdown's words, ``None`` where staff removed it; its field is ``word``."""
+    for sheet, part, found in _all_tables(package):
+        if found.casefold() == name.casefold():
+            root = parse(package.read(part))
+            header = next(column.get("name", "") for column in root.iter(f"{{{MAIN}}}tableColumn"))
+            word = schema.Column(unescape_name(header), "word", owner=schema.Owner.ENTRY)
+            table = schema.Table(name, sheet.name, schema.Role.SETTING, ("word",), (word,))
+            return _place(table, sheet, part, root)
+    return None
+
+
 def has_our_tables(package: Package) -> bool:
     """Whether the workbook holds any of our tables already."""
     return any(has_table(package, table.name) for table in schema.TABLES)

@@ -426,6 +426,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "tblListeMoyens": ("Banque", "Espèces", "Carte", "TWINT", "CMD", "Autre"),
     "tblListeRachat": ("Oui", "Avec recours", "Non", "Inconnu"),
     "tblListeBlocages": ("litige", "arrangement", "attente assurance", "attente garantie", "adresse", "décès"),
-    "tblListeDecisions": ("vu",),
+    "tblListeDecisions": ("vu", "rétablir"),
 }
 """One-column tables on *Paramètres* that feed the dropdowns; staff may add words."""

@@ -203,6 +203,72 @@ def test_a_deleted_invoice_is_not_resurrected(demo: Folder) -> None:
     assert OPEN not in {row["N° facture"] for row in shown.rows(demo.workbook, "tblImpayes")}
 
 
+DELETED = "Ligne supprimée"
+
+
+def decide(folder: Folder, decision: str) -> None:
+    """Say something of the only deleted row."""
+    staff.type_in(folder.workbook, "tblControles", {"Contrôle": DELETED}, {"Décision": decision})
+    synchronise(folder)
+
+
+def test_a_deleted_invoice_comes_back_when_staff_say_so(demo: Folder) -> None:
+    """Before: nothing told of it, and only a backup brought it back."""
+    journal, unpaid = (shown.rows(demo.workbook, table) for table in ("tblJournal", "tblImpayes"))
+    staff.delete_row(demo.workbook, "tblJournal", {"N° facture": OPEN})
+    synchronise(demo)
+    (finding,) = shown.findings(demo.workbook, DELETED)
+    assert (finding["Gravité"], finding["N° facture"], finding["Document"]) == ("Info", OPEN, "Journal")
+    decide(demo, "rétablir")
+    assert shown.findings(demo.workbook, DELETED) == []
+    assert shown.invoice(demo.workbook, OPEN) in journal
+    assert len(shown.rows(demo.workbook, "tblJournal")) == len(journal)
+    assert shown.rows(demo.workbook, "tblImpayes") == unpaid
+    staff.type_in(demo.workbook, "tblJournal", {"N° facture": OPEN}, {"Remarque": "revenue"})
+    assert not synchronise(demo).invoices
+    assert len(shown.rows(demo.workbook, "tblJournal")) == len(journal)
+
+
+def test_a_deleted_payment_and_sending_come_back_when_staff_say_so(demo: Folder) -> None:
+    payments, sendings = (shown.rows(demo.workbook, table) for table in ("tblMouvements", "tblEnvois"))
+    payment = next(row for row in payments if row["Origine"] == "Banque" and row["N° facture"])
+    staff.delete_row(demo.workbook, "tblMouvements", {"Document": payment["Document"], "Ligne": payment["Ligne"]})
+    staff.delete_row(demo.workbook, "tblEnvois", {"N° facture": OPEN})
+    synchronise(demo)
+    with staff.excel(demo.workbook) as book:
+        found = staff.opened(book, "tblControles")
+        for number in found.numbers:
+            if found.cell(number, "Contrôle").value == DELETED:
+                found.cell(number, "Décision").value = "rétablir"
+    synchronise(demo)
+    for table, before in (("tblMouvements", payments), ("tblEnvois", sendings)):
+        after = shown.rows(demo.workbook, table)
+        assert sorted(map(str, after)) == sorted(map(str, before))
+    assert shown.findings(demo.workbook, DELETED) == []
+
+
+def test_a_deletion_that_staff_have_seen_is_not_told_again(demo: Folder) -> None:
+    staff.delete_row(demo.workbook, "tblJournal", {"N° facture": OPEN})
+    synchronise(demo)
+    decide(demo, "vu")
+    synchronise(demonstration.set_clock(demo.root, AS_OF + timedelta(days=1)))
+    assert shown.findings(demo.workbook, DELETED) == []
+    assert OPEN not in {row["N° facture"] for row in shown.rows(demo.workbook, "tblJournal")}
+
+
+def test_a_deleted_row_that_no_document_brings_is_to_be_typed_again(demo: Folder) -> None:
+    staff.add_row(demo.workbook, "tblJournal", PAPER | {"N° facture": "P-17"})
+    synchronise(demo)
+    staff.delete_row(demo.workbook, "tblJournal", {"N° facture": "P-17"})
+    synchronise(demo)
+    decide(demo, "rétablir")
+    (finding,) = shown.findings(demo.workbook, DELETED)
+    assert "ne peut pas être rétablie" in finding["Constat"]
+    staff.add_row(demo.workbook, "tblJournal", PAPER | {"N° facture": "P-17"})
+    synchronise(demo)
+    assert shown.findings(demo.workbook, DELETED) == []
+
+
 def test_a_deleted_payment_is_not_resurrected(demo: Folder) -> None:
     before = shown.rows(demo.workbook, "tblMouvements")
     payment = next(row for row in before if row["Origine"] == "Banque" and row["N° facture"])

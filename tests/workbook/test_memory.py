@@ -279,6 +279,26 @@ def test_a_row_that_staff_deleted_does_not_come_back() -> None:
     assert book.memory.keys(JOURNAL, deleted=True) == {"101"}
 
 
+def test_a_deletion_is_told_until_it_was_seen() -> None:
+    memory, rows = Memory(TableRows(MEMORY)), TableRows(JOURNAL)
+    for number in ("A", "B", "C"):
+        memory.offer(rows, {"number": number, "patient": "X"})
+    for key in ("a", "b", "c"):
+        memory.delete(JOURNAL, key)
+    memory.accept_deletion(JOURNAL, "a")
+    memory.rename(JOURNAL, "c", "d")
+    assert memory.deleted_rows(JOURNAL) == ["b"]
+    memory.store()
+    memory = Memory(memory._rows)  # noqa: SLF001 -- as the next sync reads it
+    assert memory.deleted_rows(JOURNAL) == ["b"]
+    assert memory.is_deleted(JOURNAL, ("a",))
+    memory.readmit(JOURNAL, "b")
+    assert memory.deleted_rows(JOURNAL) == []
+    assert memory.offer(TableRows(JOURNAL), {"number": "B", "patient": "X"}).outcome is Outcome.NEW
+    memory.delete(JOURNAL, "a")
+    assert memory.deleted_rows(JOURNAL) == ["a"], "deleted once more"
+
+
 def test_a_deleted_row_that_staff_type_again_is_theirs() -> None:
     book = Workbook()
     book.document(patient="A")

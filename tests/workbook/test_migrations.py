@@ -14,6 +14,7 @@ from pathlib import Path
 import judges
 import openpyxl
 import pytest
+import staff
 
 from facturation_xls.errors import ColumnOccupied, NewerWorkbook
 from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
@@ -24,6 +25,7 @@ from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.migrations import MIGRATIONS, migrate, read_version
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import find_place
+from facturation_xls.workbook.words import add_words
 
 OLD = Path(__file__).parent.parent / "fixtures" / "journal_v1.xlsx"
 
@@ -73,6 +75,29 @@ def test_an_old_workbook_gets_every_table_and_column_of_this_version(practice: F
     for table in schema.TABLES:
         assert set(book.places[table.name].columns) == {column.field for column in table.columns}
     book.close()
+
+
+def test_an_old_workbook_offers_the_decisions_of_this_version(practice: Folder) -> None:
+    synchronise(practice)
+    with staff.excel(practice.workbook, computed=True) as book:
+        found = staff.opened(book, "tblListeDecisions")
+        words = [found.cell(number, "Décision").value for number in found.numbers]
+    assert words == list(schema.CHOICES["tblListeDecisions"])
+    assert lint(practice.workbook) == []
+
+
+def test_words_are_not_offered_where_staff_wrote_below_the_list_or_removed_it(practice: Folder) -> None:
+    with staff.excel(practice.workbook) as book:
+        found = staff.opened(book, "tblListeDecisions")
+        found.sheet.cell(found.numbers[-1] + 1, found.headers["Décision"]).value = "nos mots"
+    synchronise(practice)
+    with staff.excel(practice.workbook, computed=True) as book:
+        found = staff.opened(book, "tblListeDecisions")
+        assert len(found.numbers) == 1
+    with Package(practice.workbook) as package:
+        before = package.written
+        add_words(package, "tblRien", ["mot"])
+        assert package.written == before
 
 
 def test_nothing_of_theirs_changes(practice: Folder) -> None:
