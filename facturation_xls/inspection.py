@@ -8,7 +8,17 @@ from pathlib import Path
 from facturation_xls import sources
 from facturation_xls.errors import SourceError
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import Answer, BankNotice, Document, InvoiceDocument, Proof, SourceFile, Statement, TakeOver
+from facturation_xls.model import (
+    Answer,
+    BankNotice,
+    Document,
+    InvoiceDocument,
+    Proof,
+    ProposedInvoice,
+    SourceFile,
+    Statement,
+    TakeOver,
+)
 from facturation_xls.parsing import format_amount, format_date
 
 
@@ -55,5 +65,10 @@ def _understood(document: Document) -> str:
         case Answer():
             what = f"facture n° {document.number}" if document.number else f"fichier « {document.file} »"
             return f"{what} : {document.state}"
+        case Proof(proposal=ProposedInvoice() as proposal):
+            return (
+                f"preuve d'envoi ; une facture inconnue serait proposée : n° {proposal.number} du "
+                f"{format_date(proposal.issued_on)}, CHF {format_amount(proposal.amount)}"
+            )
         case Proof():
             return f"preuve d'envoi ({document.channel}), {len(document.numbers)} numéros possibles"

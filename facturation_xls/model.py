@@ -480,8 +480,8 @@ class Settings:
     """
 
     practice: str = ""
-    gln: str = ""
-    iban: str = ""  # or several, with a comma between them
+    glns: tuple[str, ...] = ()
+    ibans: tuple[str, ...] = ()
     journal_start: date | None = None
     tolerance: Centimes = 5
     cohort_months: int = 12

@@ -122,8 +122,8 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
     place = values.get(NUMBER_PLACE.casefold(), "")
     return Settings(
         practice=values.get("nom du cabinet", ""),
-        gln=_unspaced(values.get("gln", "")),
-        iban=_unspaced(values.get("iban", "")),
+        glns=_listed(_unspaced(values.get("gln", ""))),
+        ibans=_listed(_unspaced(values.get("iban", "")).upper()),
         journal_start=_read("Début du journal", start, parse_date) if start else None,
         tolerance=_read("Tolérance (CHF)", tolerance, parse_amount) if tolerance else default.tolerance,
         cohort_months=whole("Cohorte des délais (mois)", default.cohort_months),

@@ -96,8 +96,8 @@ def test_empty_tables_mean_the_defaults() -> None:
 def test_the_practice_is_read_whatever_the_case_and_spaces() -> None:
     rows = [
         {"name": "nom du cabinet", "value": "Cabinet des Glycines"},
-        {"name": "GLN", "value": "7601 9990 00106"},
-        {"name": "IBAN", "value": "CH93 0076 2011 6238 5295 7"},
+        {"name": "GLN", "value": "7601 9990 00106, 7601999000113"},
+        {"name": "IBAN", "value": "ch93 0076 2011 6238 5295 7"},
         {"name": "Début du journal", "value": "01.07.2026"},
         {"name": "TOLÉRANCE (CHF)", "value": "1.–"},
         {"name": "Cohorte des délais (mois)", "value": "6"},
@@ -107,8 +107,8 @@ def test_the_practice_is_read_whatever_the_case_and_spaces() -> None:
     ]
     assert read_settings(rows, [], []) == Settings(
         practice="Cabinet des Glycines",
-        gln="7601999000106",
-        iban="CH9300762011623852957",
+        glns=("7601999000106", "7601999000113"),
+        ibans=("CH9300762011623852957",),
         journal_start=date(2026, 7, 1),
         tolerance=100,
         cohort_months=6,

@@ -26,7 +26,8 @@ def answered(answer: Answer, proof: str, books: Books) -> Iterator[Dispatch]:
     """
     if answer.test:
         raise TrialDocument
-    if books.settings.gln and answer.biller_gln and answer.biller_gln != books.settings.gln:
+    ours = books.settings.glns
+    if ours and answer.biller_gln and answer.biller_gln not in ours:
         raise OtherPractice(gln=answer.biller_gln)
     number = answer.number or books.number_of_file(answer.file)
     known = books.invoice(number) if number else None

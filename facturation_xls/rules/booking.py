@@ -126,8 +126,8 @@ def order(document: Document) -> tuple[int, date, str, date, int]:
 def _invoice_document(document: InvoiceDocument, provenance: Provenance, books: Books) -> Iterator[Row]:
     if document.test:
         raise TrialDocument
-    ours, theirs = books.settings.gln, document.biller.gln if document.biller else ""
-    if ours and theirs and ours != theirs:
+    ours, theirs = books.settings.glns, document.biller.gln if document.biller else ""
+    if ours and theirs and theirs not in ours:
         raise OtherPractice(gln=theirs)
     known = books.invoice(document.number)
     match document.kind:

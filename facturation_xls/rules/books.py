@@ -78,6 +78,7 @@ class Books:
         self._movements: set[tuple[str, int]] = set()
         self._dispatches: dict[tuple[str, str], dict[tuple[date | None, str], Dispatch]] = {}
         self._files: dict[str, set[str]] = {}
+        self._unread_files: list[Iterable[tuple[str, str]]] = []
         self._reminders: set[tuple[str, int | None, date | None]] = set()
         self._debtors: dict[str, dict[str, str]] = {}  # name, then postcode
         self._imposed: dict[str, str] = {}
@@ -131,6 +132,9 @@ class Books:
 
     def number_of_file(self, name: str) -> str:
         """The invoice that a file of this name brought, if only one did; an empty text otherwise."""
+        while self._unread_files:
+            for file, number in self._unread_files.pop():
+                self.note_file(file, number)
         numbers = self._files.get(name.casefold(), set())
         return next(iter(numbers)) if len(numbers) == 1 else ""
 
@@ -226,6 +230,10 @@ class Books:
         known.has_xml = known.has_xml or bool(row["xml_proof"])
         known.has_pdf = known.has_pdf or bool(row["pdf_proof"])
         known.to_confirm = known.to_confirm and not row["to_confirm"]
+
+    def note_files(self, files: Iterable[tuple[str, str]]) -> None:
+        """Files and the invoices that they brought, looked at only when somebody asks: they are many."""
+        self._unread_files.append(files)
 
     def note_file(self, name: str, number: str) -> None:
         """Take note of the invoice that a file brought."""

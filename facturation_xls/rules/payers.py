@@ -6,12 +6,13 @@ The practice's word goes first: its table of names, then the type imposed on the
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from facturation_xls.model import PayerType, Tiers
 
 if TYPE_CHECKING:
-    from facturation_xls.model import InvoiceDocument, Party, Settings
+    from facturation_xls.model import InvoiceDocument, Party, PayerRule, Settings
 
 
 def classify(document: InvoiceDocument, settings: Settings, imposed: str = "") -> str:
@@ -41,8 +42,14 @@ def goes_through_cmd(document: InvoiceDocument, settings: Settings) -> bool:
 def _by_name(debtor: Party | None, settings: Settings) -> str:
     """The first rule whose words stand in the debtor's name, or an empty string."""
     name = _folded(debtor.name) if debtor else ""
-    rules = ((_folded(rule.contains), rule.payer_type) for rule in settings.rules)
-    return next((payer_type for words, payer_type in rules if words and words in name), "")
+    return next((payer_type for words, payer_type in _folded_rules(settings.rules) if words in name), "")
+
+
+@lru_cache(maxsize=2)
+def _folded_rules(rules: tuple[PayerRule, ...]) -> list[tuple[str, str]]:
+    """The words of each rule as they compare; asked for every debtor."""
+    folded = ((_folded(rule.contains), rule.payer_type) for rule in rules)
+    return [(words, payer_type) for words, payer_type in folded if words]
 
 
 def _by_structure(document: InvoiceDocument, settings: Settings) -> PayerType:
@@ -63,5 +70,7 @@ def _insurer_pays(document: InvoiceDocument) -> bool:
 
 def _folded(text: str) -> str:
     """Without case, accents and needless spaces."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     letters = (letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
     return " ".join("".join(letters).split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TypeAlias
@@ -40,7 +39,7 @@ def proven(proof: Proof, place: str, books: Books) -> Iterator[Row]:
 
 
 def _proposed(proposal: ProposedInvoice, place: str, books: Books) -> Iterator[Row]:
-    ours = set(filter(None, re.split(r"[,;+/]", books.settings.iban.upper())))
+    ours = books.settings.ibans
     if ours and proposal.iban and proposal.iban not in ours:
         raise OtherAccount
     party = proposal.debtor

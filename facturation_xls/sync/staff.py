@@ -62,9 +62,8 @@ def open_books(book: Book, settings: Settings) -> Books:
 def note_files(book: Book, books: Books) -> None:
     """Which invoice each imported file brought: CMD's answer to an upload names files only."""
     imports = book[IMPORTS].columns
-    for kind, file, number in zip(imports["kind"], imports["file"], imports["document"], strict=True):
-        if kind == "facture":
-            books.note_file(file.rpartition(BETWEEN)[2], number)
+    rows = zip(imports["kind"], imports["file"], imports["document"], strict=True)
+    books.note_files((file.rpartition(BETWEEN)[2], number) for kind, file, number in rows if kind == "facture")
 
 
 def take_note(book: Book, settings: Settings, today: date) -> Books:

@@ -19,7 +19,7 @@ def _(place: Place) -> None:
 
 @case(errors.OtherPractice, "La facture d'un cabinet voisin est arrivée par erreur.")
 def _(place: Place) -> None:
-    place.book(documents.invoice("151"), gln="7601999000991")
+    place.book(documents.invoice("151"), glns=("7601999000991",))
 
 
 @case(errors.NumberReused, "Un numéro sert une deuxième fois, deux ans plus tard, pour quelqu'un d'autre.")
@@ -46,7 +46,7 @@ def _(place: Place) -> None:
 @case(errors.OtherAccount, "Une facture d'un fournisseur est glissée parmi les lettres.")
 def _(place: Place) -> None:
     bill = paper.letter("Facture n° 4711", "Montvieux, le 9 septembre 2026", slip=paper.Slip())
-    place.book(bill, "scan.pdf", iban="CH9300762011623852957")
+    place.book(bill, "scan.pdf", ibans=("CH9300762011623852957",))
 
 
 @case(errors.AnswerWithoutInvoice, "Un assureur répond à une facture que le journal ne connaît pas.")

@@ -109,4 +109,4 @@ def test_the_answer_to_another_document_leaves_the_sending_alone() -> None:
 )
 def test_what_is_not_ours_is_refused(what: Answer, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        booked(what, journal(sending(), gln="7601999000014"))
+        booked(what, journal(sending(), glns=("7601999000014",)))

@@ -114,15 +114,15 @@ def test_what_cannot_be_booked_says_why(document: Document, error: type[SourceEr
     journal = books(
         {"number": "150", "issued_on": date(2026, 9, 9), "debtor_id": "D0001", "debtor": "Lupin Aline"},
         debtors=[{"debtor_id": "D0001", "name": "Lupin Aline", "zip_code": "1099"}],
-        gln="7601999000106",
+        glns=("7601999000106",),
     )
     with pytest.raises(error):
         book(document, journal)
 
 
-@pytest.mark.parametrize("gln", ["7601999000106", ""])
+@pytest.mark.parametrize("gln", ["7601999000106", "7601999000113", ""])
 def test_our_own_invoice_and_one_without_a_biller_are_ours(gln: str) -> None:
-    assert book(bill(biller=Party("Cabinet", True, gln=gln)), books(gln="7601999000106"))
+    assert book(bill(biller=Party("Cabinet", True, gln=gln)), books(glns=("7601999000106", "7601999000113")))
     assert book(bill(biller=Party("Autre", True, gln="7601999000991")), books())
 
 
@@ -377,3 +377,23 @@ def test_two_exports_of_a_day_are_booked_in_the_order_in_which_they_were_made() 
     day = date(2026, 9, 9)
     made = [bill(exported_on=day, stamp=stamp) for stamp in (1_788_940_000, 1_788_950_000, 1_788_960_000)]
     assert sorted((made[2], made[0], made[1]), key=order) == made
+
+
+def test_what_the_practice_owes_is_a_negative_invoice() -> None:
+    (invoice,) = (
+        row for row in book(bill(due=-5_000, amount=25_000, prepaid=30_000), books()) if isinstance(row, Invoice)
+    )
+    assert invoice.amount == -5_000
+
+
+def test_an_invoice_paid_in_advance_owes_nothing() -> None:
+    assert invoice_of(book(bill(due=0, amount=8_500, prepaid=8_500), books())).amount == 0
+
+
+def test_a_statement_that_lists_a_refused_invoice_proves_a_new_sending() -> None:
+    refused = Dispatch("150", "CMD", date(2026, 9, 9), "rejetée", proof="a.xml", answered_on=date(2026, 9, 12))
+    journal = books({"number": "150", "payer_type": "Caisse des Médecins"})
+    journal.note(refused)
+    rows = book(statement([Listing(1, "150", 12_000)]), journal, proof="releve.csv")
+    (sent,) = (row for row in rows if isinstance(row, Dispatch))
+    assert (sent.state, sent.proof) == ("envoyée", "releve.csv")
