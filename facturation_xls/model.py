@@ -6,6 +6,7 @@ The French values of the enums are what staff see in the workbook, so they are p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -33,6 +34,15 @@ class Channel(StrEnum):
     CMD = "CMD"
     PAPER = "Papier"
     EMAIL = "E-mail"
+
+
+class ReminderChannel(StrEnum):
+    """How a reminder went out. A call is noted beside the letters and never raises the level."""
+
+    PAPER = "Papier"
+    REGISTERED = "Recommandé"
+    EMAIL = "E-mail"
+    PHONE = "Téléphone"
 
 
 class DispatchState(StrEnum):
@@ -394,7 +404,11 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One row of ``tblRappels``: a reminder as it was issued, never changed afterwards."""
+    """One row of ``tblRappels``: a reminder as it was issued, never changed afterwards.
+
+    ``name`` to ``text`` are the parameters of its level on that day; ``claimed`` is what the letter asked for this
+    invoice, its fee included. A reminder that was read or typed has none of them.
+    """
 
     number: str
     level: int
@@ -403,6 +417,11 @@ class Reminder:
     new_due_on: Day | None = None
     proof: str = ""
     remark: str = ""
+    name: str = ""
+    delay: int | None = None
+    fee: Centimes | None = None
+    claimed: Centimes | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,14 +491,54 @@ class PayerRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderLevel:
+    """One row of ``tblNiveaux``: when a reminder of this level is due, and what it says.
+
+    ``delay`` are the days past the due date in force, ``interval`` the least days since the last reminder,
+    ``tolerance`` the largest balance that is left alone, ``term`` the days that the letter gives. ``fee``: only where
+    it was agreed beforehand with its exact amount (users_and_law.md D.2).
+    """
+
+    level: int
+    name: str
+    delay: int = 10
+    interval: int = 30
+    tolerance: Centimes = 0
+    term: int = 14
+    channel: str = ReminderChannel.PAPER
+    fee: Centimes = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """``tblLettres``: how reminder letters look, and how fresh each source must be before one is written.
+
+    ``qr_iban`` is for QR references of 27 digits; ``freshness`` holds the days by ``Origin``, none for one that is not
+    asked.
+    """
+
+    qr_iban: str = ""
+    per_invoice: bool = False
+    window_left: bool = False
+    phone: str = ""
+    email: str = ""
+    place: str = ""
+    signature: str = ""
+    freshness: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """The sheet *Paramètres* as the rules read it.
+    """The settings sheets as the rules read them.
 
     ``reference_slice``: first and last of the 27 places of a QR reference that hold the invoice number, counted from 1.
     ``lump_payers`` are words in the name of who pays many patients' card payments out in one sum.
     """
 
     practice: str = ""
+    street: str = ""
+    town: str = ""
     glns: tuple[str, ...] = ()
     ibans: tuple[str, ...] = ()
     journal_start: date | None = None
@@ -492,6 +551,8 @@ class Settings:
     lump_payers: tuple[str, ...] = ("Worldline", "SIX Payment", "Nexi", "SumUp", "TWINT")
     payers: tuple[PayerTerms, ...] = ()
     rules: tuple[PayerRule, ...] = ()
+    levels: tuple[ReminderLevel, ...] = ()
+    letters: LetterSettings = LetterSettings()
 
     def terms(self, payer_type: str) -> PayerTerms:
         """The terms of a payer type; 30 days and nothing demanded where the practice wrote none."""

@@ -8,10 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from facturation_xls.errors import SettingsFileUnreadable, SettingUnreadable
-from facturation_xls.model import PayerRule, PayerTerms, Settings
+from facturation_xls.model import (
+    LetterSettings,
+    Origin,
+    PayerRule,
+    PayerTerms,
+    ReminderChannel,
+    ReminderLevel,
+    Settings,
+)
 from facturation_xls.parsing import parse_amount, parse_date
 
 SETTINGS_FILE = "facturation.toml"
@@ -57,6 +65,16 @@ class Folder:
     def backups(self) -> Path:
         """Earlier states of the journal."""
         return self.root / "sauvegardes"
+
+    @property
+    def letters(self) -> Path:
+        """The reminder letters that were written."""
+        return self.root / "rappels"
+
+    @property
+    def letter_model(self) -> Path:
+        """The letter that staff edit in Word."""
+        return self.root / "modeles" / "rappel.docx"
 
     @property
     def state(self) -> Path:
@@ -105,12 +123,12 @@ def _where(error: Exception) -> str:
 Rows = Iterable[Mapping[str, Any]]
 
 
-def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
-    """The tables ``tblCabinet``, ``tblPayeurs`` and ``tblRegles`` as the rules read them; empty cells mean the default.
+def read_settings(practice: Rows, payers: Rows, rules: Rows, levels: Rows = (), letters: Rows = ()) -> Settings:
+    """``tblCabinet``, ``tblPayeurs``, ``tblRegles``, ``tblNiveaux`` and ``tblLettres`` as the rules read them.
 
-    Raises ``SettingUnreadable`` naming the setting.
+    Empty cells mean the default. Raises ``SettingUnreadable`` naming the setting.
     """
-    values = {str(row["name"]).casefold(): str(row["value"]) for row in practice}
+    values = _by_name(practice)
     default = Settings()
 
     def whole(name: str, otherwise: int) -> int:
@@ -122,6 +140,8 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
     place = values.get(NUMBER_PLACE.casefold(), "")
     return Settings(
         practice=values.get("nom du cabinet", ""),
+        street=values.get("rue", ""),
+        town=values.get("npa et localité", ""),
         glns=_listed(_unspaced(values.get("gln", ""))),
         ibans=_listed(_unspaced(values.get("iban", "")).upper()),
         journal_start=_read("Début du journal", start, parse_date) if start else None,
@@ -134,7 +154,75 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows) -> Settings:
         lump_payers=_listed(values.get("encaissements groupés", "")) or default.lump_payers,
         payers=tuple(_terms(row) for row in payers if row["payer_type"]),
         rules=tuple(PayerRule(r["contains"], r["payer_type"]) for r in rules if r["contains"] and r["payer_type"]),
+        levels=_levels(levels),
+        letters=_letters(letters),
     )
+
+
+def _by_name(rows: Rows) -> dict[str, str]:
+    """The values of a table of names and values; names compare without case."""
+    return {str(row["name"]).casefold(): str(row["value"]) for row in rows}
+
+
+def _levels(rows: Rows) -> tuple[ReminderLevel, ...]:
+    """The reminder levels from the lowest; rows of the same level: the first counts."""
+    found: dict[int, ReminderLevel] = {}
+    for row in rows:
+        if row["level"] and row["level"] > 0:
+            found.setdefault(row["level"], _level(row))
+    return tuple(found[level] for level in sorted(found))
+
+
+def _level(row: Mapping[str, Any]) -> ReminderLevel:
+    """One level; what makes no sense in a cell means the default. A level is a letter, so a call is none."""
+    written = {channel.casefold(): channel for channel in ReminderChannel if channel is not ReminderChannel.PHONE}
+    said = {name: row[name] for name in ("delay", "interval", "tolerance", "term", "fee")}
+    return ReminderLevel(
+        row["level"],
+        row["name"] or f"Rappel {row['level']}",
+        channel=written.get(row["channel"].strip().casefold(), ReminderChannel.PAPER),
+        text=row["text"],
+        **{name: value for name, value in said.items() if value is not None and value >= 0},
+    )
+
+
+_WINDOWS = {"droite": False, "à droite": False, "gauche": True, "à gauche": True}
+_PER_INVOICE = {"débiteur": False, "facture": True}
+
+
+def _letters(rows: Rows) -> LetterSettings:
+    values = _by_name(rows)
+    freshness = {}
+    for origin in (Origin.BANK, Origin.CMD, Origin.DENTAGEST):
+        name = f"Fraîcheur {origin} (j)"
+        text = values.get(name.casefold(), "")
+        if text:
+            freshness[origin.value] = _read(name, text, _count)
+    return LetterSettings(
+        qr_iban=_unspaced(values.get("qr-iban", "")),
+        per_invoice=_one_of("Une lettre par", values.get("une lettre par", ""), _PER_INVOICE, otherwise=False),
+        window_left=_one_of(
+            "Fenêtre de l'enveloppe", values.get("fenêtre de l'enveloppe", ""), _WINDOWS, otherwise=False
+        ),
+        phone=values.get("téléphone", ""),
+        email=values.get("e-mail", ""),
+        place=values.get("lieu", ""),
+        signature=values.get("signature", ""),
+        freshness=freshness,
+    )
+
+
+Word = TypeVar("Word")
+
+
+def _one_of(name: str, text: str, words: Mapping[str, Word], otherwise: Word) -> Word:
+    """What a word means, ``otherwise`` for none. Raises ``SettingUnreadable`` for another one."""
+    if not text.strip():
+        return otherwise
+    try:
+        return words[text.strip().casefold()]
+    except KeyError as error:
+        raise SettingUnreadable(name=name, value=text) from error
 
 
 def _terms(row: Mapping[str, Any]) -> PayerTerms:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from facturation_xls.errors import SettingsFileUnreadable, SettingUnreadable
-from facturation_xls.model import PayerRule, PayerTerms, Settings
+from facturation_xls.model import LetterSettings, PayerRule, PayerTerms, ReminderLevel, Settings
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder, read_settings
 
 PAYER: dict[str, Any] = {
@@ -155,3 +155,51 @@ def test_a_setting_that_cannot_be_read_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingUnreadable) as caught:
         read_settings([{"name": name, "value": value}], [], [])
     assert f"« {name} » : « {value} »" in caught.value.message
+
+
+# --- reminders and letters -------------------------------------------------------------------------------------------
+
+LEVEL: dict[str, Any] = {
+    "level": 2,
+    "name": "2e rappel",
+    "delay": 5,
+    "interval": 30,
+    "tolerance": 500,
+    "term": 14,
+    "channel": "recommandé",
+    "fee": 0,
+    "text": "Payez.",
+}
+
+
+def test_levels_stand_in_their_order_and_what_makes_no_sense_means_the_default() -> None:
+    nothing = dict.fromkeys(("delay", "interval", "tolerance", "term", "fee"))
+    rows = [LEVEL, LEVEL | nothing | {"level": 1, "name": "", "channel": "Téléphone"}, LEVEL | {"level": None}]
+    assert read_settings([], [], [], [*rows, LEVEL | {"delay": 99}, LEVEL | {"level": 3, "term": -1}]).levels == (
+        ReminderLevel(1, "Rappel 1", text="Payez."),
+        ReminderLevel(2, "2e rappel", 5, 30, 500, 14, "Recommandé", 0, "Payez."),
+        ReminderLevel(3, "2e rappel", 5, 30, 500, 14, "Recommandé", 0, "Payez."),
+    )
+
+
+def test_letters_are_read_by_name() -> None:
+    rows = [
+        {"name": "QR-IBAN", "value": "CH44 3199 9123 0008 8901 2"},
+        {"name": "Une lettre par", "value": "Facture"},
+        {"name": "Fenêtre de l'enveloppe", "value": "gauche"},
+        {"name": "Fraîcheur Banque (j)", "value": "12"},
+        {"name": "Fraîcheur CMD (j)", "value": ""},
+    ]
+    assert read_settings([], [], [], [], rows).letters == LetterSettings(
+        qr_iban="CH4431999123000889012", per_invoice=True, window_left=True, freshness={"Banque": 12}
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("Une lettre par", "mois"), ("Fenêtre de l'enveloppe", "haut"), ("Fraîcheur CMD (j)", "-1")]
+)
+def test_a_word_that_is_not_understood_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingUnreadable) as caught:
+        read_settings([], [], [], [], [{"name": name, "value": value}])
+    assert name in caught.value.message
+    assert value in caught.value.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,9 @@ import pandas as pd
 
 from facturation_xls.errors import ReportStuck
 from facturation_xls.model import Finding, Settings, Severity
-from facturation_xls.reports import ageing, delays, unpaid
-from facturation_xls.rules import controls, instalments, ledger, reminders
-from facturation_xls.sync import lots
+from facturation_xls.reports import ageing, delays, to_remind, unpaid
+from facturation_xls.rules import controls, holds, instalments, ledger, reminders
+from facturation_xls.sync import dunning, lots
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.frames import frame
 from facturation_xls.sync.instalments import show_progress
@@ -43,14 +44,30 @@ from facturation_xls.workbook.schema import (
     MOVEMENTS,
     REMINDERS,
     SETTING_TABLES,
+    TO_REMIND,
     UNPAID,
     Owner,
     Table,
 )
 
 
-def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int], int]:
-    """Recompute all that is derived. The answer: the number of rows of each report, and of findings."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known on a day.
+
+    ``journal`` carries the level of its reminders, ``ledger`` has a row for each of its, ``progress`` is that of the
+    payment plans.
+    """
+
+    journal: pd.DataFrame
+    dispatches: pd.DataFrame
+    ledger: pd.DataFrame
+    progress: pd.DataFrame
+    findings: list[Finding]
+
+
+def look(book: Book, settings: Settings, as_of: date) -> Known:
+    """Compute the ledger of the open workbook."""
     journal = reminders.current(frame(book[JOURNAL]), frame(book[REMINDERS]), settings, as_of)
     dispatches, findings = lots.keep(book, settings, as_of)
     plans = frame(book[INSTALMENTS])
@@ -58,17 +75,25 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
     progress = instalments.progress(
         ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
     )
-    findings += _derive(book, facts)
-    findings += show_progress(book, progress)
+    return Known(journal, dispatches, facts, progress, findings)
+
+
+def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int], int]:
+    """Recompute all that is derived. The answer: the number of rows of each report, and of findings."""
+    known = look(book, settings, as_of)
+    facts = known.ledger
+    findings = [*known.findings, *_derive(book, facts), *show_progress(book, known.progress)]
     if book.live_fields(JOURNAL) and must_switch(len(book[JOURNAL]), len(book[MOVEMENTS])):
         book.freeze()
-    findings += _observed(book)
-    findings += controls.findings(facts, frame(book[MOVEMENTS]), dispatches, settings, as_of, progress)
+    findings += observed(book)
+    findings += stated(book, known, settings, as_of)
     payer_types = [payer.payer_type for payer in settings.payers]
     open_rows = unpaid.rows(facts, payer_types)
+    to_send = dunning.listed(book, known, findings, settings, as_of)
     reports = {
         DELAYS: _records(delays.rows(facts, settings, as_of)),
         UNPAID: _records(open_rows),
+        TO_REMIND: _records(to_remind.rows(to_send)),
         CONTROLS: [_finding_row(finding) for finding in _in_order(findings)],
     }
     done = {table for table, rows in reports.items() if _arrange(book, table, rows, as_of)}
@@ -76,6 +101,8 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
     if UNPAID in done:
         _remember_remarks(book, reports[UNPAID])
         _head_of_unpaid(book, open_rows, ageing.totals(facts, payer_types), as_of)
+    if TO_REMIND in done:
+        book.set_named("fx_relancer_situation", to_remind.situation(to_send, as_of))
     if DELAYS in done:
         book.set_named("fx_delais_base", delays.situation(settings, as_of))
     return {table.name: len(reports[table]) for table in done}, len(findings)
@@ -121,7 +148,14 @@ def _different(shown: list[Any], figures: list[Any]) -> list[int]:
 # --- findings -------------------------------------------------------------------------------------------------------
 
 
-def _observed(book: Book) -> Iterator[Finding]:
+def stated(book: Book, known: Known, settings: Settings, as_of: date) -> list[Finding]:
+    """What the rules find: controls and holds to review."""
+    found = controls.findings(known.ledger, frame(book[MOVEMENTS]), known.dispatches, settings, as_of, known.progress)
+    return [*found, *holds.findings(known.journal, known.ledger, as_of)]
+
+
+def observed(book: Book) -> Iterator[Finding]:
+    """What was noticed in the workbook itself: unreadable cells, conflicts, documents that changed known facts."""
     if book.memory_lost:
         yield memory_lost_finding()
     for table in (*SETTING_TABLES, *LEDGER_TABLES):

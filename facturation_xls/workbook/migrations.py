@@ -53,9 +53,14 @@ MIGRATIONS = (
         3,
         "Envois montre la réponse de l'assurance ou de la CMD ; Journal marque les factures à confirmer ; "
         "Lots dit quand chaque lot est parti pour la CMD, Plans de paiement suit les acomptes convenus ; "
-        "Contrôles sait rétablir une ligne supprimée.",
-        sheets=("Lots", "Plans de paiement"),
-        columns=(("tblEnvois", ("answered_on", "answer")), ("tblJournal", ("to_confirm",))),
+        "Contrôles sait rétablir une ligne supprimée ; À relancer prépare les rappels, Paramètres rappels les règle, "
+        "Rappels garde ce que chacun disait.",
+        sheets=("Lots", "Plans de paiement", "À relancer", "Paramètres rappels"),
+        columns=(
+            ("tblEnvois", ("answered_on", "answer")),
+            ("tblJournal", ("to_confirm",)),
+            ("tblRappels", ("name", "delay", "fee", "claimed", "text")),
+        ),
         words=(("tblListeDecisions", ("rétablir",)),),
     ),
 )

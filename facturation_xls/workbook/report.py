@@ -117,7 +117,7 @@ class Report:
     def _typed(self) -> set[str]:
         """Texts of staff's in columns of ours; a decision says nothing without its row."""
         columns = self._before.table.columns
-        return {c.field for c in columns if c.owner is Owner.ENTRY and c.kind is Kind.TEXT} - {"decision"}
+        return {c.field for c in columns if c.owner is Owner.ENTRY and c.kind is Kind.TEXT} - {"decision", "send"}
 
     @cached_property
     def _fields(self) -> dict[int, str]:

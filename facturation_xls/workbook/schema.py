@@ -240,6 +240,11 @@ REMINDERS = Table(
         _fact("Nouvelle échéance", "new_due_on", Kind.DATE),
         _fact("Preuve", "proof"),
         _fact("Remarque", "remark"),
+        _fact("Rappel", "name"),
+        _fact("Délai (j)", "delay", Kind.COUNT),
+        _fact("Frais", "fee", Kind.MONEY),
+        _fact("Montant réclamé", "claimed", Kind.MONEY),
+        _fact("Texte", "text"),
     ),
 )
 
@@ -346,6 +351,29 @@ UNPAID = Table(
     ),
 )
 
+TO_REMIND = Table(
+    "tblARelancer",
+    "À relancer",
+    Role.REPORT,
+    ("number",),
+    (
+        *_report(
+            ("Débiteur", "debtor", Kind.TEXT),
+            ("N° facture", "number", Kind.TEXT),
+            ("Type de payeur", "payer_type", Kind.TEXT),
+            ("Échéance", "due_on", Kind.DATE),
+            ("Retard", "overdue_days", Kind.COUNT),
+            ("Solde", "balance", Kind.MONEY),
+            ("Dernier rappel", "reminded_on", Kind.DATE),
+            ("Rappel suivant", "level_name", Kind.TEXT),
+            ("Dès le", "ready_on", Kind.DATE),
+            ("Proposé", "proposed", Kind.TEXT),
+            ("Pourquoi", "why", Kind.TEXT),
+        ),
+        Column("Envoyer", "send", Kind.TEXT, Owner.ENTRY),
+    ),
+)
+
 CONTROLS = Table(
     "tblControles",
     "Contrôles",
@@ -366,9 +394,9 @@ CONTROLS = Table(
 )
 
 
-def _setting(name: str, key: str, *columns: tuple[str, str, Kind]) -> Table:
+def _setting(name: str, key: str, *columns: tuple[str, str, Kind], sheet: str = "Paramètres") -> Table:
     cells = tuple(Column(header, field, kind, Owner.ENTRY, needed=True) for header, field, kind in columns)
-    return Table(name, "Paramètres", Role.SETTING, (key,), cells)
+    return Table(name, sheet, Role.SETTING, (key,), cells)
 
 
 PRACTICE = _setting("tblCabinet", "name", ("Paramètre", "name", Kind.TEXT), ("Valeur", "value", Kind.TEXT))
@@ -391,6 +419,29 @@ RULES = _setting(
     ("Type de payeur", "payer_type", Kind.TEXT),
 )
 
+LEVELS = _setting(
+    "tblNiveaux",
+    "level",
+    ("Nom", "name", Kind.TEXT),
+    ("Canal", "channel", Kind.TEXT),
+    ("Texte", "text", Kind.TEXT),
+    ("Niveau", "level", Kind.COUNT),
+    ("Délai (j)", "delay", Kind.COUNT),
+    ("Intervalle minimum (j)", "interval", Kind.COUNT),
+    ("Tolérance (CHF)", "tolerance", Kind.MONEY),
+    ("Nouveau délai (j)", "term", Kind.COUNT),
+    ("Frais (CHF)", "fee", Kind.MONEY),
+    sheet="Paramètres rappels",
+)
+LETTERS = _setting(
+    "tblLettres",
+    "name",
+    ("Paramètre", "name", Kind.TEXT),
+    ("Valeur", "value", Kind.TEXT),
+    ("Signification", "meaning", Kind.TEXT),
+    sheet="Paramètres rappels",
+)
+
 MEMORY = Table(
     "tblMemoire",
     "fx_memoire",
@@ -406,8 +457,8 @@ MEMORY = Table(
 )
 
 LEDGER_TABLES = (JOURNAL, DISPATCHES, LOTS, MOVEMENTS, REMINDERS, INSTALMENTS, DEBTORS, IMPORTS)
-REPORT_TABLES = (DELAYS, UNPAID, CONTROLS)
-SETTING_TABLES = (PRACTICE, PAYERS, RULES)
+REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, CONTROLS)
+SETTING_TABLES = (PRACTICE, PAYERS, RULES, LEVELS, LETTERS)
 TABLES = (*LEDGER_TABLES, *REPORT_TABLES, *SETTING_TABLES, MEMORY)
 
 CHOICES: dict[str, tuple[str, ...]] = {

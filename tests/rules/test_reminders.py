@@ -19,6 +19,8 @@ ISSUED = frame(
     number=["101", "101", "103", "101"],
     level=[1, 2, 1, 1],
     date=[date(2026, 8, 1), date(2026, 9, 1), date(2026, 9, 15), date(2026, 10, 1)],
+    channel=["Papier", "", "Dentagest", "Papier"],
+    new_due_on=[date(2026, 8, 15), None, None, None],
 )
 
 
@@ -36,5 +38,23 @@ def test_what_comes_after_the_day_is_not_known_yet() -> None:
 
 
 def test_a_journal_without_reminders_has_none() -> None:
-    nothing = frame(number=[], level=[], date=[])
+    nothing = frame(number=[], level=[], date=[], channel=[], new_due_on=[])
     assert current(date(2026, 10, 5), nothing) == [(None, None)] * 3
+
+
+def test_a_call_is_no_reminder_but_what_was_agreed_on_counts() -> None:
+    """102 was called: no level, no day; the debtor promised to pay by the 20th. 101 was called after its letters."""
+    calls = frame(
+        number=["102", "101"],
+        level=[None, 3],
+        date=[date(2026, 9, 20), date(2026, 10, 2)],
+        channel=["téléphone", "Téléphone"],
+        new_due_on=[date(2026, 10, 20), None],
+    )
+    both = pd.concat([ISSUED, calls], ignore_index=True)
+    assert current(date(2026, 10, 5), both)[:2] == [(2, date(2026, 10, 1)), (None, None)]
+    assert reminders.granted(both, Settings(), date(2026, 10, 5)) == {
+        "101": date(2026, 8, 15),
+        "102": date(2026, 10, 20),
+    }
+    assert reminders.granted(both, Settings(), date(2026, 9, 1)) == {"101": date(2026, 8, 15)}

@@ -299,7 +299,9 @@ NONSENSE = (
 def test_whatever_stands_in_a_cell_the_sync_goes_on(demo: Folder, shift: int) -> None:
     """Nonsense in each column of each table, each time another one."""
     with staff.excel(demo.workbook) as book:
-        for name in (table.name for table in schema.TABLES if table not in (schema.PRACTICE, schema.MEMORY)):
+        for name in (
+            table.name for table in schema.TABLES if table not in (schema.PRACTICE, schema.LETTERS, schema.MEMORY)
+        ):
             table = staff.opened(book, name)
             for position, heading in enumerate(table.headers):
                 line = table.numbers[position % len(table.numbers)]

@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from facturation_xls.workbook.template import pages
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.finish import finish
+from facturation_xls.workbook.template.reminders import reminder_settings
 from facturation_xls.workbook.template.settings import settings
 from facturation_xls.workbook.template.styles import add_formats
 from facturation_xls.workbook.template.unpaid import unpaid
@@ -30,6 +31,7 @@ _SHEETS = (
     pages.journal,
     pages.movements,
     unpaid,
+    pages.to_remind,
     pages.delays,
     pages.controls,
     pages.dispatches,
@@ -39,6 +41,7 @@ _SHEETS = (
     pages.debtors,
     pages.imports,
     settings,
+    reminder_settings,
     pages.memory,
 )
 """What writes each sheet, in the order of the tabs."""

@@ -80,6 +80,18 @@ def delays(draft: Draft) -> None:
     draft.put(page.sheet, (2, 0), note, "fx Note")
 
 
+def to_remind(draft: Draft) -> None:
+    """The invoices past their due date: which reminder comes next, or why none does; staff decide beside it."""
+    page = add_page(draft, schema.TO_REMIND, "À relancer", header_row=4, message_row=3)
+    draft.put(page.sheet, (1, 0), "", "fx Note", "fx_relancer_situation")
+    note = (
+        "Envoyer : « non » ou « plus tard » retient une lettre, « oui » en envoie une malgré une réserve. "
+        "Sans rien, ce qui est proposé part."
+    )
+    draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.highlight(f'{page.cell("proposed")}<>"oui"', font_color=QUIET)
+
+
 def controls(draft: Draft) -> None:
     """The findings of the last sync."""
     page = _list(
@@ -106,7 +118,11 @@ def lots(draft: Draft) -> None:
 
 def reminders(draft: Draft) -> None:
     """One row per reminder, as it was issued."""
-    _list(draft, schema.REMINDERS, "Rappels", "Chaque rappel tel qu'il est parti ; ces lignes ne changent plus.")
+    note = (
+        "Chaque rappel tel qu'il est parti ; ces lignes ne changent plus. "
+        "Un appel (canal Téléphone) ne change pas le niveau."
+    )
+    _list(draft, schema.REMINDERS, "Rappels", note)
 
 
 def instalments(draft: Draft) -> None:

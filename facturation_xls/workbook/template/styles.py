@@ -80,7 +80,7 @@ _NAMES = frozenset(
 _AFTER_MONEY = frozenset({"status", "means"})
 """Words that stand right of an amount: a little apart from its last digit."""
 
-_SENTENCES = frozenset({"finding", "hold", "next_action", "reason", "remark", "what_to_do"})
+_SENTENCES = frozenset({"finding", "hold", "meaning", "next_action", "reason", "remark", "text", "what_to_do", "why"})
 
 
 def add_formats(workbook: Workbook) -> dict[str, Format]:
@@ -106,7 +106,7 @@ def cell_style(table: Table, column: Column) -> str:
         return "fx Nom"
     if column.field in _AFTER_MONEY:
         return "fx Mot"
-    return "fx Texte long" if column.field in _SENTENCES and table.role is Role.REPORT else "fx Texte"
+    return "fx Texte long" if column.field in _SENTENCES and table.role in {Role.REPORT, Role.SETTING} else "fx Texte"
 
 
 def is_reference(column: Column) -> bool:

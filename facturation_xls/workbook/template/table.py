@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from facturation_xls.model import DispatchState, Origin
+from facturation_xls.model import DispatchState, Origin, ReminderChannel
 from facturation_xls.workbook.schema import MAX_ROW, Column, Kind, Role, Table
 from facturation_xls.workbook.template.draft import Cell, Draft
 from facturation_xls.workbook.template.styles import cell_style, header_style, is_reference
@@ -39,8 +39,11 @@ _FIELD_WIDTH = {
     "finding": 46,
     "hold": 17,
     "imposed_type": 22.5,
+    "interval": 13,
+    "level_name": 18,
     "line": 7,
     "lot": 26,
+    "meaning": 74,
     "means": 11,
     "month": 9,
     "name": 28,
@@ -58,11 +61,14 @@ _FIELD_WIDTH = {
     "reference": 28,
     "remark": 28,
     "severity": 11,
+    "send": 11,
     "state": 11,
     "street": 28,
     "term": 13.5,
+    "text": 74,
     "value": 28,
     "what_to_do": 42,
+    "why": 46,
     "witness": 9,
     "word": 17,
     "xml_proof": 34,
@@ -94,7 +100,11 @@ DROPDOWNS: Mapping[tuple[str, str], Dropdown] = {
     ("tblJournal", "to_confirm"): Dropdown(("oui", "non"), closed=True),
     ("tblEnvois", "channel"): _CHANNELS,
     ("tblEnvois", "state"): Dropdown(tuple(DispatchState), closed=True),
-    ("tblRappels", "channel"): _CHANNELS,
+    ("tblRappels", "channel"): Dropdown(tuple(ReminderChannel)),
+    ("tblARelancer", "send"): Dropdown(("oui", "non", "plus tard"), closed=True),
+    ("tblNiveaux", "channel"): Dropdown(
+        tuple(channel for channel in ReminderChannel if channel is not ReminderChannel.PHONE), closed=True
+    ),
     ("tblMouvements", "kind"): Dropdown("=fx_liste_genres", closed=True),
     ("tblMouvements", "means"): Dropdown("=fx_liste_moyens"),
     ("tblDebiteurs", "imposed_type"): _PAYERS,

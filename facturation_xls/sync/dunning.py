@@ -1,0 +1,41 @@
+"""The open workbook as the rules of reminders see it: who is to be reminded, and what staff said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from facturation_xls.model import Finding, Settings, invoice_key
+from facturation_xls.rules import dunning, instalments
+from facturation_xls.sync.coverage import covered
+from facturation_xls.sync.frames import frame
+from facturation_xls.workbook.book import Book
+from facturation_xls.workbook.schema import DEBTORS, IMPORTS, REMINDERS, TO_REMIND
+
+if TYPE_CHECKING:
+    from facturation_xls.sync.refresh import Known
+
+
+def listed(book: Book, known: Known, findings: Iterable[Finding], settings: Settings, as_of: date) -> pd.DataFrame:
+    """The rows of ``rules/dunning.py``."""
+    around = dunning.Surroundings(
+        journal=known.journal,
+        reminders=frame(book[REMINDERS]),
+        debtors=frame(book[DEBTORS]),
+        plans=instalments.next_due(known.progress),
+        covered=covered(book[IMPORTS]),
+        doubtful={finding.number: finding.control for finding in findings if finding.control in dunning.DOUBTS},
+    )
+    return dunning.rows(known.ledger, around, settings, as_of)
+
+
+def wishes(book: Book, settings: Settings) -> dict[str, str]:
+    """What staff wrote into *Envoyer*, by invoice key; nothing where the sheet is gone."""
+    if TO_REMIND not in book:
+        return {}
+    rows = book[TO_REMIND]
+    said = zip(rows.columns["number"], rows.columns["send"], strict=True)
+    return {invoice_key(number, settings.number_prefixes): wish for number, wish in said if wish}
