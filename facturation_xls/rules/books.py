@@ -77,7 +77,7 @@ class Books:
         self._reference_of: dict[str, str] = {}
         self._movements: set[tuple[str, int]] = set()
         self._dispatches: dict[tuple[str, str], dict[tuple[date | None, str], Dispatch]] = {}
-        self._files: dict[str, set[str]] = {}
+        self._files: dict[str, str] = {}
         self._unread_files: list[Iterable[tuple[str, str]]] = []
         self._reminders: set[tuple[str, int | None, date | None]] = set()
         self._debtors: dict[str, dict[str, str]] = {}  # name, then postcode
@@ -135,8 +135,7 @@ class Books:
         while self._unread_files:
             for file, number in self._unread_files.pop():
                 self.note_file(file, number)
-        numbers = self._files.get(name.casefold(), set())
-        return next(iter(numbers)) if len(numbers) == 1 else ""
+        return self._files.get(name.casefold(), "")
 
     def has_movement(self, document: str, line: int) -> bool:
         """Whether this line of this document is booked."""
@@ -237,7 +236,8 @@ class Books:
 
     def note_file(self, name: str, number: str) -> None:
         """Take note of the invoice that a file brought."""
-        self._files.setdefault(name.casefold(), set()).add(self.key(number))
+        name, key = name.casefold(), self.key(number)
+        self._files[name] = key if self._files.get(name, key) == key else ""
 
     def _note_dispatch(self, dispatch: Dispatch) -> None:
         """The same one again says what became of it."""

@@ -18,50 +18,41 @@ if TYPE_CHECKING:
 
     from facturation_xls.model import Centimes, Settings
 
-_ANSWERS = (DispatchState.ACCEPTED, DispatchState.REJECTED)
 
-
-def of_dispatches(dispatches: pd.DataFrame, journal: pd.DataFrame, settings: Settings) -> list[Lot]:
-    """The lots that the sendings through CMD name, oldest first; the month is that of the lot's latest invoice."""
-    known = _lines(dispatches, journal, settings)
-    latest = known.groupby("lot")["issued_on"].max().reset_index().sort_values(["issued_on", "lot"])
-    days_by_lot = zip(latest["lot"], latest["issued_on"], strict=True)
-    return [Lot(str(name), Channel.CMD, "" if pd.isna(day) else f"{day:%Y-%m}") for name, day in days_by_lot]
-
-
-def figures(
-    dispatches: pd.DataFrame, journal: pd.DataFrame, settings: Settings
-) -> Mapping[str, tuple[int, Centimes, str]]:
-    """By lot: the number of its invoices, their total in centimes, and what CMD answered."""
-    known = _lines(dispatches, journal, settings)
-    return {
-        str(name): (len(lines), int(lines["amount"].sum()), _answered(lines["state"]))
-        for name, lines in known.groupby("lot")
-    }
-
-
-def _lines(dispatches: pd.DataFrame, journal: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """The invoices of each lot, once: ``lot``, ``state``, ``issued_on``, ``amount`` (none and 0 where unknown)."""
+def lines(dispatches: pd.DataFrame, journal: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The invoices of each lot for CMD, once: ``lot``, ``state``, ``issued_on``, ``amount`` (none, 0 where unknown)."""
     through_cmd = (dispatches["channel"] == Channel.CMD) & (dispatches["lot"] != "")
-    lines = dispatches.loc[through_cmd, ["number", "lot", "state"]]
-    lines = lines.assign(key=invoice_keys(lines["number"], settings)).drop_duplicates(["lot", "key"], keep="last")
-    amounts = journal["amount"].where(journal["amount"].notna(), 0).astype("int64")
+    found = dispatches.loc[through_cmd, ["number", "lot", "state"]]
+    found = found.assign(
+        key=invoice_keys(found["number"], settings), state=found["state"].astype("str").str.casefold()
+    ).drop_duplicates(["lot", "key"], keep="last")
     invoices = pd.DataFrame(
         {
             "key": invoice_keys(journal["number"], settings),
             "issued_on": days(journal["issued_on"]),
-            "amount": amounts,
+            "amount": journal["amount"].where(journal["amount"].notna(), 0).astype("int64"),
         }
     ).drop_duplicates("key")
-    found = lines.merge(invoices, on="key", how="left")
+    found = found.merge(invoices, on="key", how="left")
     return found.assign(amount=found["amount"].fillna(0).astype("int64"))
 
 
-def _answered(states: pd.Series) -> str:
-    """``84 acceptées, 3 rejetées``; nothing where CMD did not answer."""
-    counts = states.astype("str").str.casefold().value_counts()
-    said = ((int(counts.get(state, 0)), state.value) for state in _ANSWERS)
-    return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in said if count)
+def of_lines(found: pd.DataFrame) -> list[Lot]:
+    """The lots, oldest first; the month is that of the lot's latest invoice."""
+    latest = found.groupby("lot")["issued_on"].max().reset_index().sort_values(["issued_on", "lot"])
+    by_lot = zip(latest["lot"], latest["issued_on"], strict=True)
+    return [Lot(str(name), Channel.CMD, "" if pd.isna(day) else f"{day:%Y-%m}") for name, day in by_lot]
+
+
+def figures(found: pd.DataFrame) -> Mapping[str, tuple[int, Centimes, str]]:
+    """By lot: the number of its invoices, their total in centimes, and what CMD answered (``84 acceptées``)."""
+    by_lot = found.groupby("lot")["amount"]
+    answers: dict[str, list[str]] = {}
+    for word in (DispatchState.ACCEPTED, DispatchState.REJECTED):
+        for lot, count in found.loc[found["state"] == word, "lot"].value_counts().items():
+            answers.setdefault(str(lot), []).append(f"{count} {word}{'s' if count > 1 else ''}")
+    counted = zip(by_lot.size().items(), by_lot.sum(), strict=True)
+    return {str(lot): (count, int(total), ", ".join(answers.get(str(lot), []))) for (lot, count), total in counted}
 
 
 def sent(dispatches: pd.DataFrame, lots: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -29,6 +29,8 @@ def unallocated(seen: Seen) -> pd.DataFrame:
 def not_shared(seen: Seen) -> pd.DataFrame:
     """Rows with several numbers that could not be split, and why."""
     rows = seen.money[seen.money["number"].map(is_shared).astype("bool")]
+    if rows.empty:
+        return rows.assign(why="")
     found = zip(seen.ledger["key"], seen.ledger["number"], seen.ledger["balance"], strict=True)
     invoices = {key: Open(key, number, int(balance)) for key, number, balance in found}
     why = [_why_not_shared(row, invoices, seen.settings) for row in rows.to_dict("records")]
@@ -97,8 +99,9 @@ def without_amount(seen: Seen) -> pd.DataFrame:
 def perhaps_twice(seen: Seen) -> pd.DataFrame:
     """Typed movements that no imported line confirmed, though one of the same invoice and amount is near."""
     rows = seen.money[seen.money["day"].notna() & (seen.money["key"] != "") & (seen.money["amount"] != 0)]
-    rows = rows.assign(family=rows["kind"].map(family))
     typed = (rows["origin"] == Origin.TYPED) & rows["document"].str.startswith(TYPED_DOCUMENT)
+    rows = rows[rows["key"].isin(rows.loc[typed, "key"])]
+    rows, typed = rows.assign(family=rows["kind"].map(family)), typed[rows.index]
     doubtful = pairs(_lines(rows[typed]), _lines(rows[rows["origin"] != Origin.TYPED]), days=DAYS_DOUBTFUL)
     others = {mine: rows["document"][other] for mine, other in doubtful}
     found = rows.loc[list(others)]

@@ -28,10 +28,10 @@ def keep(book: Book, settings: Settings, as_of: date) -> tuple[pd.DataFrame, lis
     What a lot's day makes of a prepared sending is written into *Envois* as well, its own date stays: the export's.
     """
     dispatches, journal = frame(book[DISPATCHES]), frame(book[JOURNAL])
-    rows = book[LOTS]
-    for lot in lots.of_dispatches(dispatches, journal, settings):
+    rows, found = book[LOTS], lots.lines(dispatches, journal, settings)
+    for lot in lots.of_lines(found):
         book.memory.offer(rows, asdict(lot))
-    figures = lots.figures(dispatches, journal, settings)
+    figures = lots.figures(found)
     findings = [
         typed_over_finding(rows, position, field)
         for position, name in enumerate(rows.columns["lot"])

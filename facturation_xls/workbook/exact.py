@@ -45,13 +45,21 @@ def unformatted(
     told = list(cells)
     for index, column in _known(place, cells).items():
         raws = cells[index - 1]
-        if any(issubclass(kind, _FORMATTED) for kind in set(map(type, raws))):
+        odd = _may_hide_numbers(column, raws)
+        if odd:
             told[index - 1] = changed = list(raws)
             for row, raw in enumerate(raws, place.data.first_row):
-                if hides_number(column, raw, ours=ours(row, column.field)):
+                if raw in odd and hides_number(column, raw, ours=ours(row, column.field)):
                     with suppress(ValueError):
                         changed[row - place.data.first_row] = number_at(row, index)
     return told
+
+
+def _may_hide_numbers(column: Column, raws: Sequence[Any]) -> set[Any]:
+    """The days, hours and durations of a column that may be numbers; nearly always none, which is found fast."""
+    if not any(issubclass(kind, _FORMATTED) for kind in set(map(type, raws))):
+        return set()
+    return {raw for raw in set(raws) if isinstance(raw, _FORMATTED) and hides_number(column, raw, ours=True)}
 
 
 def with_silence(place: Place, cells: Cells, silent: Iterable[tuple[int, int]]) -> Cells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from facturation_xls.errors import ManyRowsGone
-from facturation_xls.workbook.keys import joined
+from facturation_xls.workbook.keys import all_joined
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.rows import TableRows
 
@@ -37,7 +37,7 @@ def reconcile(rows: TableRows, memory: Memory) -> Reconciled:
     Raises ``ManyRowsGone``.
     """
     table = rows.table
-    keys = list(map(joined, rows.keys))
+    keys = all_joined(rows.keys)
     alive = memory.keys(table)
     gone = sorted(alive.difference(keys))
     typed = [position for position, key in enumerate(keys) if key not in alive]

@@ -36,26 +36,35 @@ def lot(name: str, day: str = "") -> Row:
     return {"lot": name, "sent_on": parse_date(day) if day else None}
 
 
+def lines(sendings: list[Row]) -> pd.DataFrame:
+    """The invoices of the lots of these sendings."""
+    return lots.lines(frame(DISPATCHES, sendings), frame(JOURNAL, INVOICES), SETTINGS)
+
+
 def dated(*rows: Row) -> pd.DataFrame:
     """The sendings as these lots date them."""
     return lots.sent(frame(DISPATCHES, SENDINGS), frame(LOTS, rows), TODAY)
 
 
 def test_the_sendings_through_cmd_name_the_lots_with_the_month_of_their_latest_invoice() -> None:
-    found = lots.of_dispatches(frame(DISPATCHES, SENDINGS), frame(JOURNAL, INVOICES), SETTINGS)
-    assert found == [Lot("lot_avril.zip", "CMD", "2026-04"), Lot("lot_mai.zip", "CMD", "2026-05")]
+    assert lots.of_lines(lines(SENDINGS)) == [
+        Lot("lot_avril.zip", "CMD", "2026-04"),
+        Lot("lot_mai.zip", "CMD", "2026-05"),
+    ]
 
 
 def test_a_lot_counts_each_invoice_once_and_adds_up_what_it_asks_for() -> None:
     again = sending("101", "01.05.2026 CMD acceptée") | {"lot": "lot_avril.zip"}
-    figures = lots.figures(frame(DISPATCHES, [*SENDINGS, again]), frame(JOURNAL, INVOICES), SETTINGS)
-    assert figures == {"lot_avril.zip": (2, 200_50, "1 acceptée"), "lot_mai.zip": (1, 60_00, "")}
+    assert lots.figures(lines([*SENDINGS, again])) == {
+        "lot_avril.zip": (2, 200_50, "1 acceptée"),
+        "lot_mai.zip": (1, 60_00, ""),
+    }
 
 
 def test_a_lot_of_invoices_that_nobody_knows_has_no_month_and_no_total() -> None:
-    sendings, empty = frame(DISPATCHES, SENDINGS[:1]), frame(JOURNAL, [])
-    assert lots.of_dispatches(sendings, empty, SETTINGS) == [Lot("lot_avril.zip", "CMD", "")]
-    assert lots.figures(sendings, empty, SETTINGS) == {"lot_avril.zip": (1, 0, "")}
+    unknown = lots.lines(frame(DISPATCHES, SENDINGS[:1]), frame(JOURNAL, []), SETTINGS)
+    assert lots.of_lines(unknown) == [Lot("lot_avril.zip", "CMD", "")]
+    assert lots.figures(unknown) == {"lot_avril.zip": (1, 0, "")}
 
 
 @pytest.mark.parametrize(
