@@ -117,12 +117,18 @@ def demo(dossier: Path) -> None:
 
 
 @cli.command()
+@_PRACTICE
 @click.argument("fichier", type=Place(path_type=Path, dir_okay=False, exists=True))
-def inspecter(fichier: Path) -> None:
-    """Dire ce qu'est un fichier et ce qui en a été compris."""
-    from facturation_xls.inspection import describe
+def inspecter(dossier: Path, fichier: Path) -> None:
+    """Dire ce qu'est un fichier et ce qui en a été compris, colonne par colonne.
 
-    click.echo("\n".join(describe(fichier)))
+    Le dossier est celui du cabinet : les tableaux que vous avez expliqués y sont décrits.
+    """
+    from facturation_xls.inspection import describe
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sources.layout import load_folder
+
+    click.echo("\n".join(describe(fichier, load_folder(open_folder(dossier.absolute()).layouts))))
 
 
 @cli.command()
@@ -227,6 +233,9 @@ def _told(summary: Summary, preview: bool) -> list[str]:
     if summary.still_here:
         names = ", ".join(f"« {name} »" for name in summary.still_here[:_MOST_NAMED])
         lines.append(f"Repris, mais pas encore rangé dans archives (ouvert ailleurs ?) : {names}. Ce sera refait.")
+    if summary.questions:
+        names = ", ".join(f"« {name} »" for name in summary.questions[:_MOST_NAMED])
+        lines.append(f"Un tableau attend vos réponses dans a_traiter : {names}.")
     if summary.unknown_files:
         lines.append(f"Fichiers inconnus laissés dans a_traiter : {summary.unknown_files}.")
     return lines
@@ -275,6 +284,7 @@ def _facts(summary: Summary) -> dict[str, Any]:
         "a_verifier": summary.findings,
         "inconnus": summary.unknown_files,
         "pas_ranges": list(summary.still_here),
+        "questions": list(summary.questions),
         "rejetees": [{"fichier": r.name, "raison": r.message} for r in summary.rejections],
     }
 

@@ -45,8 +45,80 @@ class UnknownFile(SourceError):
     S'il doit être repris, envoyez-le au support ; sinon, rangez-le ailleurs."""
 
 
+class TableUnknown(UnknownFile):
+    """Je ne connais pas encore ce tableau. Ouvrez « {form} », dans a_traiter : il demande ce que disent les colonnes.
+    Répondez, enregistrez, fermez et synchronisez ; ce fichier sera repris en même temps."""
+
+
+class TableChanged(SourceError):
+    """Ce tableau n'est plus construit comme avant. Rien n'en a été repris."""
+
+
+class TableColumnMissing(TableChanged):
+    """Dans ce tableau, je ne trouve plus la colonne « {column} ». Rien n'en a été repris. Demandez un fichier complet ;
+    si la colonne a changé de nom, complétez « {form} », dans a_traiter, et synchronisez."""
+
+
+class TableColumnNew(TableChanged):
+    """Ce tableau a une colonne que je ne connais pas, « {column} » : elle peut changer le sens des autres. Rien n'en a
+    été repris. Dites ce qu'elle signifie dans « {form} », dans a_traiter, et synchronisez."""
+
+
 class AmbiguousFile(SourceError):
     """Deux lecteurs reconnaissent ce fichier ({readers}). Rien n'en a été repris. Envoyez-le au support."""
+
+
+class TableTotalMissing(SourceError):
+    """Ce tableau n'a pas de ligne « {total} » : je ne peux pas contrôler qu'il est complet. Rien n'en a été repris.
+    Exportez-le une nouvelle fois, en entier."""
+
+
+class TableUnbalanced(SourceError):
+    """Ce tableau ne tombe pas juste : il manque {difference} entre les lignes et le total de la colonne « {column} ».
+    Rien n'en a été repris. Exportez-le une nouvelle fois, en entier."""
+
+
+class TableUndated(SourceError):
+    """Dans ce tableau, je ne trouve aucune ligne avec une date et un montant. Rien n'en a été repris. Vérifiez la
+    période choisie et exportez-le une nouvelle fois."""
+
+
+class LineWithoutNumber(SourceError):
+    """À la ligne {row} de ce tableau, il y a un montant sans numéro de facture. Rien n'en a été repris.
+    Corrigez cette ligne ou exportez le tableau une nouvelle fois."""
+
+
+class InvoiceListedTwice(SourceError):
+    """La facture n° {number} est deux fois dans ce tableau, avec des montants différents (ligne {row}). Rien n'en a été
+    repris. Vérifiez dans Dentagest."""
+
+
+class AnswersIncomplete(SourceError):
+    """Il manque encore une réponse : la case {cell} (« {question} »). Complétez-la, enregistrez, fermez et
+    synchronisez."""
+
+
+class AnswerUnknown(SourceError):
+    """La case {cell} dit « {answer} », que je ne comprends pas. Choisissez un mot de sa liste, enregistrez, fermez et
+    synchronisez."""
+
+
+class AnswersContradictory(SourceError):
+    """Deux réponses ne vont pas ensemble : {problem}. Corrigez la case {cell}, enregistrez, fermez et synchronisez."""
+
+
+class AnswersLackColumn(SourceError):
+    """Aucune colonne ne dit « {meaning} », et il en faut une. Choisissez-la dans les cases {first} à {last},
+    enregistrez, fermez et synchronisez."""
+
+
+class AnswersDoNotFit(SourceError):
+    """Avec ces réponses, « {file} » ne peut pas être repris. {problem} Si le fichier est juste, corrigez la case
+    {cell}, enregistrez, fermez et synchronisez."""
+
+
+class AnswersUnreadable(SourceError):
+    """Ce questionnaire a été trop modifié pour que je le lise. Supprimez-le et synchronisez : j'en ferai un neuf."""
 
 
 class XmlUnreadable(SourceError):
@@ -163,11 +235,6 @@ class CellUnreadable(SourceError):
     Corrigez cette cellule ou demandez un fichier corrigé."""
 
 
-class StatementColumnMissing(SourceError):
-    """Dans ce relevé CMD, je ne trouve pas la colonne « {column} ». Rien n'en a été repris.
-    Si la CMD l'a renommée, envoyez ce fichier au support."""
-
-
 class StatementLineUnknown(SourceError):
     """À la ligne {row} de ce relevé CMD, il y a un montant sans numéro de facture. Rien n'en a été repris.
     Demandez à la CMD de quoi il s'agit, ou envoyez ce fichier au support."""
@@ -193,8 +260,8 @@ class StatementUnbalanced(SourceError):
 
 
 class StatementAsPdf(SourceError):
-    """Ce PDF est un relevé de la CMD ; je sais lire les relevés en CSV et en Excel seulement. Rien n'en a été repris.
-    Demandez à la CMD le relevé dans un de ces formats."""
+    """Ce PDF est un relevé de la CMD, mais je n'y trouve aucun tableau lisible (une image scannée ?). Rien n'en a été
+    repris. Demandez à la CMD le relevé en CSV, en Excel ou en PDF avec du texte."""
 
 
 class PdfUnreadable(SourceError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from facturation_xls import sources
@@ -17,30 +18,57 @@ from facturation_xls.model import (
     ProposedInvoice,
     SourceFile,
     Statement,
+    TableExport,
     TakeOver,
 )
 from facturation_xls.parsing import format_amount, format_date
+from facturation_xls.sources.layout import Layout
 
 
-def describe(path: Path) -> list[str]:
-    """The lines that ``inspecter`` prints. Raises the ``SourceError`` of a file that cannot be opened at all."""
+def describe(path: Path, own: tuple[Layout, ...] = ()) -> list[str]:
+    """The lines that ``inspecter`` prints; ``own`` are the layouts of the practice's own tables.
+
+    Raises the ``SourceError`` of a file that cannot be opened at all.
+    """
     file = Arrival(path, ours=False).load()
     members = sources.unpack(file)
     lines = [] if len(members) == 1 and members[0] is file else [f"{file.name} : archive de {len(members)} fichiers"]
     for member in members:
-        lines.extend(_described(member))
+        lines.extend(_described(member, own))
     return lines
 
 
-def _described(file: SourceFile) -> Iterator[str]:
+def _described(file: SourceFile, own: tuple[Layout, ...]) -> Iterator[str]:
     try:
-        reader = sources.identify(file)
+        reader = sources.identify(file, own)
         documents = reader.read(file)
     except SourceError as error:
         yield f"{file.name} : {error.message}"
-        return
-    for document in documents:
-        yield f"{file.name} : {reader.name}, {_understood(document)}"
+    else:
+        for document in documents:
+            yield f"{file.name} : {reader.name}, {_understood(document)}"
+    if sources.may_be_table(file):
+        yield from _columns(file, own)
+
+
+def _columns(file: SourceFile, own: tuple[Layout, ...]) -> Iterator[str]:
+    """What each column of a table was taken for; of an unknown table, what it may be."""
+    from facturation_xls.sources.asking import questions
+    from facturation_xls.sources.declared import explained
+    from facturation_xls.sources.meanings import word_for
+
+    known = explained(file, own)
+    for table in known:
+        yield f"  tableau « {table.layout.label} »"
+        read = {place: name for name, place in table.positions.items()}
+        for place, heading in enumerate(table.headings):
+            meaning = word_for(table.layout.kind, read[place]) if place in read else "pas lue"
+            yield f"  colonne « {heading} » : {meaning}"
+    form = None
+    with suppress(SourceError):
+        form = None if known else questions(file, "", own)
+    for column in form.columns if form else ():
+        yield f"  colonne « {column.heading} » : {f'{column.guess} ?' if column.guess else 'inconnue'}"
 
 
 def _understood(document: Document) -> str:
@@ -52,9 +80,10 @@ def _understood(document: Document) -> str:
                 f"CHF {format_amount(document.due)} (format {document.version}{trial})"
             )
         case Statement():
+            totals = "les totaux tombent juste" if document.proven else "sans total à contrôler"
             return (
                 f"{document.document} du {format_date(document.issued_on)}, {len(document.listings)} factures, "
-                f"{len(document.movements)} mouvements, les totaux tombent juste"
+                f"{len(document.movements)} mouvements, {totals}"
             )
         case BankNotice():
             return (
@@ -65,6 +94,8 @@ def _understood(document: Document) -> str:
         case Answer():
             what = f"facture n° {document.number}" if document.number else f"fichier « {document.file} »"
             return f"{what} : {document.state}"
+        case TableExport():
+            return f"{document.document}, {len(document.invoices)} factures, {len(document.movements)} paiements"
         case Proof(proposal=ProposedInvoice() as proposal):
             return (
                 f"preuve d'envoi ; une facture inconnue serait proposée : n° {proposal.number} du "

@@ -205,7 +205,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A CMD statement whose totals were proven. ``movements`` are gross and carry ``document`` and ``line``."""
+    """A CMD statement. ``movements`` are gross and carry ``document`` and ``line``.
+
+    ``proven``: its lines agree with its totals; only a table of which the practice said that it has none lacks that.
+    """
 
     document: str
     issued_on: date
@@ -214,6 +217,7 @@ class Statement:
     listings: tuple[Listing, ...]
     movements: tuple[Movement, ...]
     payout: Centimes | None = None
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +254,20 @@ class BankNotice:
     entries: tuple[BankEntry, ...]
     is_statement: bool = False
     covered_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableExport:
+    """A list that Dentagest exported: invoices, payments, or both. Each payment names its own ``document`` and line.
+
+    ``document`` is the name of the whole list.
+    """
+
+    document: str
+    covered_until: date
+    layout: str
+    invoices: tuple[InvoiceDocument, ...]
+    movements: tuple[Movement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +340,7 @@ class TakeOver:
     invoices: tuple[OldInvoice, ...]
 
 
-Document: TypeAlias = InvoiceDocument | Statement | BankNotice | Proof | Answer | TakeOver
+Document: TypeAlias = InvoiceDocument | Statement | BankNotice | TableExport | Proof | Answer | TakeOver
 
 
 # --- what the workbook holds --------------------------------------------------------------------------------------

@@ -62,6 +62,11 @@ class Folder:
         return self.root / "archives"
 
     @property
+    def layouts(self) -> Path:
+        """How the practice's own tables are read: what was learned from the forms that staff filled in."""
+        return self.root / "modeles"
+
+    @property
     def backups(self) -> Path:
         """Earlier states of the journal."""
         return self.root / "sauvegardes"

@@ -148,6 +148,7 @@ def test_a_program_gets_the_same_facts(run: Run, tmp_path: Path) -> None:
         "a_verifier": len([r for r in staff.read_table(folder.workbook, "tblControles") if r["Contrôle"]]),
         "inconnus": 0,
         "pas_ranges": [],
+        "questions": [],
     }
     idle = json.loads(run("synchroniser", "--dossier", tmp_path, "--json").out)
     assert (idle["ecrit"], idle["inconnus"], idle["rejetees"]) == (False, 1, [])

@@ -20,7 +20,7 @@ NAMES = {
 def test_every_sample_is_understood_and_names_nobody(path: Path) -> None:
     lines = describe(path)
     assert lines
-    assert all(path.name in line or ".xml : " in line for line in lines)
+    assert all(path.name in line or ".xml : " in line or line.startswith("  ") for line in lines)
     assert not [line for line in lines if "Je ne " in line or "Rien n'" in line]
     assert not [name for name in NAMES if name in "\n".join(lines)]
 
@@ -48,7 +48,8 @@ def test_every_sample_is_understood_and_names_nobody(path: Path) -> None:
     ],
 )
 def test_a_sample_is_told_in_one_line(name: str, line: str) -> None:
-    (told,) = describe(demonstration.sample(name))
+    told, *columns = describe(demonstration.sample(name))
+    assert all(column.startswith("  ") for column in columns)
     assert told.startswith(f"{name} : {line}")
 
 
@@ -77,3 +78,32 @@ def test_a_file_that_cannot_be_opened_at_all_is_an_error(tmp_path: Path) -> None
         describe(tmp_path / "lot.zip")
     with pytest.raises(FileVanished):
         describe(tmp_path / "rien.xml")
+
+
+def test_a_table_is_told_column_by_column() -> None:
+    _, *columns = describe(demonstration.sample("decompte_cmd_2026-09.xlsx"))
+    assert columns == [
+        "  tableau « relevé CMD, montants nets »",
+        "  colonne « Note d'honoraires n° » : N° de facture",
+        "  colonne « Date note » : pas lue",
+        "  colonne « Montant » : Montant de la facture",
+        "  colonne « Versement net » : Montant payé",
+        "  colonne « Retenue » : CMD : frais retenus",
+        "  colonne « Date versement » : Date du paiement (valeur)",
+        "  colonne « Payé par le patient le » : CMD : payé par le patient le",
+        "  colonne « Cession » : CMD : créance rachetée (oui, non)",
+        "  colonne « Statut » : Statut",
+        "  colonne « Remarque » : Remarque, motif, communication",
+    ]
+
+
+def test_an_unknown_table_is_told_with_what_its_columns_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Dossier;Encaissement;Jour\n150;120.00;30.09.2026\n")
+    told, *columns = describe(path)
+    assert told.startswith("liste.csv : Je ne connais pas encore ce tableau.")
+    assert columns == [
+        "  colonne « Dossier » : inconnue",
+        "  colonne « Encaissement » : Montant payé ?",
+        "  colonne « Jour » : inconnue",
+    ]

@@ -40,6 +40,7 @@ from facturation_xls.model import (
     Proof,
     Reminder,
     Statement,
+    TableExport,
     TakeOver,
 )
 from facturation_xls.rules.answers import answered
@@ -93,6 +94,8 @@ def book(document: Document, provenance: Provenance, books: Books) -> list[Told]
             return list(_statement(document, provenance, books))
         case BankNotice():
             return list(_bank_notice(document, provenance, books))
+        case TableExport():
+            return list(_export(document, provenance, books))
         case Proof():
             return list(proven(document, provenance.proof, books))
         case Answer():
@@ -110,6 +113,8 @@ def order(document: Document) -> tuple[int, date, str, date, int]:
             return (1 if late else 0, document.issued_on, document.number, moment, document.stamp)
         case Statement():
             return (2, document.issued_on, document.document, document.covered_until, 0)
+        case TableExport():
+            return (1, document.covered_until, document.document, document.covered_until, 0)
         case BankNotice():
             return (3, document.issued_on, document.document, document.covered_until, 0)
         case Proof():  # one that may become an invoice comes before what pays it
@@ -284,6 +289,38 @@ def allocated(movement: Movement, known: KnownInvoice, books: Books) -> Movement
     """The movement of a known invoice: under its number and debtor, a witness if its source does not count."""
     witness = "" if counts(movement.origin, known.payer_type, books.settings) else WITNESS
     return replace(movement, number=known.number, debtor_id=known.debtor_id, witness=witness)
+
+
+# --- lists of Dentagest -------------------------------------------------------------------------------------------
+
+
+def _export(export: TableExport, provenance: Provenance, books: Books) -> Iterator[Row]:
+    """A list tells of invoices and payments as their own documents would, but it proves no sending.
+
+    All is checked before anything is noted. Noting comes at once: the next invoice may be of the same new debtor, and
+    the payments are of these invoices.
+    """
+    for invoice in export.invoices:
+        list(_listed_invoice(invoice, provenance, books))
+    for invoice in export.invoices:
+        for row in _listed_invoice(invoice, provenance, books):
+            books.note(row)
+            yield row
+    for movement in export.movements:
+        yield _allocated(movement, books.invoice(movement.number), provenance, books)
+
+
+def _listed_invoice(invoice: InvoiceDocument, provenance: Provenance, books: Books) -> Iterator[Invoice | Debtor]:
+    """The invoice and its debtor; of a known one only what the list says of it: names are written in many ways."""
+    known = books.invoice(invoice.number)
+    for row in _invoice(invoice, provenance, known, books):
+        if isinstance(row, Invoice) and known:
+            due_on = row.due_on if invoice.payment_days is not None else None
+            yield Invoice(row.number, row.issued_on, amount=row.amount, due_on=due_on, reference=row.reference)
+        elif isinstance(row, Invoice):
+            yield replace(row, xml_proof="")
+        elif isinstance(row, Debtor) and not known:
+            yield row
 
 
 # --- the bank's file ----------------------------------------------------------------------------------------------

@@ -10,22 +10,30 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
-from facturation_xls.errors import AmbiguousFile, ArchiveNested, UnknownFile
+from facturation_xls.errors import AmbiguousFile, ArchiveNested, TableUnknown, UnknownFile
 from facturation_xls.sources import archive_zip
+from facturation_xls.sources.form_names import form_name
 from facturation_xls.sources.safe_xml import root_name
 
 if TYPE_CHECKING:
     from facturation_xls.model import Document, SourceFile
+    from facturation_xls.sources.layout import Layout
     from facturation_xls.sources.reader import Reader
 
 Family: TypeAlias = Literal["xml", "pdf", "table"]
 
 READERS: Final[dict[Family, tuple[str, ...]]] = {
     "xml": ("invoice_xml.InvoiceXmlReader", "invoice_answer.InvoiceAnswerReader", "camt.BankFileReader"),
-    "pdf": ("pdf_proof.PdfProofReader",),
-    "table": ("cmd_statement.CmdStatementReader",),
+    "table": (
+        "cmd_statement.CmdStatementReader",
+        "dentagest_export.DentagestExportReader",
+        "bank_table.BankTableReader",
+    ),
 }
-"""Module and class of each reader, under the only family of files that it may claim."""
+"""Module and class of each reader, under the only family of files that it may claim. Tables may be PDFs as well."""
+
+TABLES: Final = frozenset(READERS["table"])
+"""The readers of declared tables: they take the practice's own layouts."""
 
 TAKE_OVER: Final = "takeover.TakeOverReader"
 """The reader of a form of our own: its title tells it, whatever its columns look like."""
@@ -33,38 +41,63 @@ TAKE_OVER: Final = "takeover.TakeOverReader"
 _PDF_HEAD_BYTES = 1024
 """A PDF may begin with some bytes of a mail program; readers of the format look this far."""
 
+LETTER: Final = "pdf_proof.PdfProofReader"
+"""The reader of every PDF that holds no table that we know."""
+
 
 def unpack(file: SourceFile) -> tuple[SourceFile, ...]:
     """The documents to read: the members of a ZIP, or the file itself. Raises the errors of ``archive_zip.members``."""
     return archive_zip.members(file) if archive_zip.is_archive(file) else (file,)
 
 
-def identify(file: SourceFile) -> Reader:
-    """The one reader that claims a file of ``unpack``.
+def identify(file: SourceFile, own: tuple[Layout, ...] = ()) -> Reader:
+    """The one reader that claims a file of ``unpack``; ``own`` are the layouts of the practice's own tables.
 
-    Raises ``UnknownFile``, ``AmbiguousFile``, and ``ArchiveNested`` for a ZIP, which can only have been inside another.
+    Raises ``UnknownFile`` (``TableUnknown`` for a table that nobody has explained yet), ``AmbiguousFile``, and
+    ``ArchiveNested`` for a ZIP, which can only have been inside another.
     """
     family = _family(file.content)
     if family == "table" and (form := load_reader(TAKE_OVER)).claims(file):
         return form
-    claiming = [reader for reader in map(load_reader, READERS[family]) if reader.claims(file)]
+    paths = READERS["xml" if family == "xml" else "table"]
+    claiming = [reader for reader in (load_reader(path, own) for path in paths) if reader.claims(file)]
     if len(claiming) > 1:
         raise AmbiguousFile(readers=", ".join(reader.name for reader in claiming))
     if claiming:
         return claiming[0]
-    raise ArchiveNested if archive_zip.is_archive(file) else UnknownFile
+    if family == "xml":
+        raise UnknownFile
+    if archive_zip.is_archive(file):
+        raise ArchiveNested
+    return _unclaimed(file, family)
 
 
-def read(file: SourceFile) -> tuple[Document, ...]:
+def _unclaimed(file: SourceFile, family: Family) -> Reader:
+    from facturation_xls.sources import unknown_table
+
+    if unknown_table.find(file):
+        raise TableUnknown(form=form_name(file.name))
+    if family == "pdf":
+        return load_reader(LETTER)
+    raise UnknownFile
+
+
+def may_be_table(file: SourceFile) -> bool:
+    """Whether a file is no XML: a spreadsheet, a PDF or lines of text."""
+    return _family(file.content) != "xml" and not archive_zip.is_archive(file)
+
+
+def read(file: SourceFile, own: tuple[Layout, ...] = ()) -> tuple[Document, ...]:
     """What the file says. Raises the errors of ``identify`` and of its reader, all of them a ``SourceError``."""
-    return identify(file).read(file)
+    return identify(file, own).read(file)
 
 
 @cache
-def load_reader(path: str) -> Reader:
+def load_reader(path: str, own: tuple[Layout, ...] = ()) -> Reader:
     """The reader of one line of ``READERS``; its module is imported now, once."""
     module, _, name = path.rpartition(".")
-    return cast("Reader", getattr(import_module(f"{__name__}.{module}"), name)())
+    reader = getattr(import_module(f"{__name__}.{module}"), name)
+    return cast("Reader", reader(own) if path in TABLES else reader())
 
 
 def _family(content: bytes) -> Family:

@@ -35,7 +35,9 @@ MAX_RATIO = 200
 
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_EXCEL_PART = "[Content_Types].xml"
+_SPREADSHEET_PARTS = {"[Content_Types].xml", "content.xml"}
+"""Excel, OpenDocument: ZIPs as well, but one document each."""
+
 _ENCRYPTED = 0x1
 _DAMAGES = (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error, zlib.error)
 _SYSTEM_FILES = {"__macosx", "thumbs.db", "desktop.ini"}
@@ -43,14 +45,14 @@ _FORBIDDEN_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]')
 
 
 def is_archive(file: SourceFile) -> bool:
-    """Whether the file is a ZIP of documents; an Excel file, a ZIP as well, is not."""
+    """Whether the file is a ZIP of documents; a spreadsheet, a ZIP as well, is not."""
     if not file.content.startswith(_SIGNATURES):
         return False
     if file.content.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
         return True
     try:
         with ZipFile(io.BytesIO(file.content)) as archive:
-            return _EXCEL_PART not in archive.namelist()
+            return _SPREADSHEET_PARTS.isdisjoint(archive.namelist())
     except _DAMAGES:
         return file.suffix == ".zip"
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from facturation_xls.errors import StatementLayoutInvalid
 from facturation_xls.model import Bought, Centimes, MovementKind
-from facturation_xls.sources.layout import Layout, fold, has_word, load_layouts
+from facturation_xls.sources.layout import Layout, fold, has_word
+from facturation_xls.sources.table_rows import row_words
 
 CASH = ("paid", "advance", "returned")
 """The columns whose amounts reach the practice, fees aside. In a net layout the fee was taken off one of them."""
 
-AMOUNTS = ("invoiced", *CASH, "fee", "balance")
+GIVEN_UP = ("cancelled", "lost")
+"""The columns whose amounts are no longer owed, and were not paid either."""
+
+AMOUNTS = ("invoiced", *CASH, *GIVEN_UP, "fee", "balance")
 
 
 _Words = TypeVar("_Words", bound=StrEnum)
@@ -59,7 +63,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class CmdLayout:
-    """A layout of kind ``cmd``. ``total_words`` or ``payout_words`` may be empty, never both: all is proven."""
+    """A layout of kind ``cmd``. ``total_words`` or ``payout_words`` may be empty, both only if ``unproven``."""
 
     layout: Layout
     net: bool
@@ -71,6 +75,7 @@ class CmdLayout:
     total_columns: tuple[str, ...]
     payout_words: tuple[str, ...]
     ignored_words: tuple[str, ...]
+    unproven: bool
 
     @property
     def amount_columns(self) -> tuple[str, ...]:
@@ -84,11 +89,7 @@ class CmdLayout:
         return next((rule.kind for rule in rules if rule.fits(amount, *folded, bought)), None)
 
 
-def load_cmd_layouts(*folders: Path) -> tuple[CmdLayout, ...]:
-    """The shipped layouts and those of the folders given. Raises ``StatementLayoutInvalid``."""
-    return tuple(map(cmd_layout, load_layouts("cmd", *folders)))
-
-
+@lru_cache(maxsize=64)
 def cmd_layout(layout: Layout) -> CmdLayout:
     """The CMD part of a layout. Raises ``StatementLayoutInvalid``, which says what is wrong with it."""
     try:
@@ -104,7 +105,7 @@ def cmd_layout(layout: Layout) -> CmdLayout:
 
 
 def _declared(layout: Layout, options: Mapping[str, Any]) -> CmdLayout:
-    total, payout = options.get("total", {}), options.get("payout", {})
+    words = row_words(layout)
     return CmdLayout(
         layout=layout,
         net=_word(Amounts, options["amounts"]) is Amounts.NET,
@@ -112,10 +113,11 @@ def _declared(layout: Layout, options: Mapping[str, Any]) -> CmdLayout:
         bought={fold(word): _word(Bought, value) for value, words in options["bought"].items() for word in words},
         rules=tuple(_rule(**rule) for rule in options["rules"]),
         heading={name: tuple(words) for name, words in options["heading"].items()},
-        total_words=tuple(total.get("words", ())),
-        total_columns=tuple(total.get("columns", ())),
-        payout_words=tuple(payout.get("words", ())),
-        ignored_words=tuple(options.get("ignored", {}).get("words", ())),
+        total_words=words.total,
+        total_columns=words.total_columns,
+        payout_words=words.payout,
+        ignored_words=words.ignored,
+        unproven=bool(options.get("unproven", False)),
     )
 
 
@@ -135,9 +137,11 @@ def _check(declared: CmdLayout) -> None:
     """No amount that reaches the practice may fall between the rules, and every statement must be provable."""
     caught = {rule.column for rule in declared.rules if rule.unconditional}
     problem = ""
-    if lost := [column for column in (*CASH, "fee") if column in declared.layout.columns and column not in caught]:
+    if lost := [
+        column for column in (*CASH, *GIVEN_UP, "fee") if column in declared.layout.columns and column not in caught
+    ]:
         problem = f"aucune règle ne prend le reste de la colonne « {lost[0]} »"
-    elif not declared.total_words and not declared.payout_words:
+    elif not declared.total_words and not declared.payout_words and not declared.unproven:
         problem = "ni total ni versement à contrôler"
     elif strange := set(declared.total_columns) - set(declared.amount_columns):
         problem = f"le total porte sur une colonne inconnue, « {strange.pop()} »"

@@ -5,7 +5,7 @@ Amounts leave this module gross and signed as movements are (DESIGN §4): + redu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from facturation_xls.errors import StatementLineUnknown
 from facturation_xls.model import Bought, Centimes
 from facturation_xls.sources.cmd_layout import CASH, CmdLayout
 from facturation_xls.sources.layout import Line, Located, fold
+from facturation_xls.sources.table_rows import begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,13 @@ def sort_rows(declared: CmdLayout, table: Located) -> Rows:
     entries: list[Entry] = []
     total = payout = None
     for line in table.lines():
-        if _begins(line, declared.total_words):
+        if begins(line, declared.total_words):
             total = line
-        elif _begins(line, declared.payout_words):
+        elif begins(line, declared.payout_words):
             payout = line
-        elif not _begins(line, declared.ignored_words) and (entry := _entry(declared, line)):
+        elif not begins(line, declared.ignored_words) and (entry := _entry(declared, line)):
             entries.append(entry)
     return Rows(tuple(entries), total, payout)
-
-
-def _begins(line: Line, words: Iterable[str]) -> bool:
-    label = f"{fold(line.label)} "
-    return any(label.startswith(f"{fold(word)} ") for word in words)
 
 
 def _entry(declared: CmdLayout, line: Line) -> Entry | None:

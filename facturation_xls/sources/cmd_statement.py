@@ -11,26 +11,21 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from pathlib import Path
 
 from facturation_xls.errors import (
-    AmbiguousFile,
     CellUnreadable,
-    SourceError,
-    StatementColumnMissing,
     StatementLineContradictory,
     StatementTotalMissing,
     StatementUnbalanced,
     StatementUndated,
-    UnknownFile,
 )
 from facturation_xls.model import Centimes, Listing, Movement, MovementKind, Origin, SourceFile, Statement
 from facturation_xls.parsing import format_amount, of_month
-from facturation_xls.sources.cmd_layout import CmdLayout, load_cmd_layouts
+from facturation_xls.sources.cmd_layout import CmdLayout, cmd_layout
 from facturation_xls.sources.cmd_lines import Entry, Rows, sort_rows
-from facturation_xls.sources.layout import HEADING_ROWS, Line, Located
-from facturation_xls.sources.table import Sheet, cell_amount, cell_text, is_table, read_table
+from facturation_xls.sources.declared import DeclaredTables
+from facturation_xls.sources.grid import cell_amount, cell_text
+from facturation_xls.sources.layout import Layout, Line, Located
 from facturation_xls.sources.written_dates import find_dates, find_month_end
 
 _SIGN = {
@@ -46,55 +41,24 @@ _NOT_PAID_OUT = (MovementKind.CREDIT_NOTE, MovementKind.LOSS)
 
 
 class CmdStatementReader:
-    """Reads CSV and Excel statements; ``folders`` may hold layouts of the practice's own beside the shipped ones."""
+    """Reads CSV files, spreadsheets and PDFs; ``own`` are layouts of the practice beside the shipped ones."""
 
     name = "relevé CMD"
 
-    def __init__(self, *folders: Path) -> None:
-        self._folders = folders
-
-    @cached_property
-    def _layouts(self) -> tuple[CmdLayout, ...]:
-        return load_cmd_layouts(*self._folders)
+    def __init__(self, own: tuple[Layout, ...] = ()) -> None:
+        self._tables = DeclaredTables("cmd", own)
 
     def claims(self, file: SourceFile) -> bool:
         """Whether a sheet is a CMD statement, or says that it is one although a column is missing."""
-        if not is_table(file):
-            return False
-        try:
-            sheets = read_table(file, HEADING_ROWS)
-        except SourceError:
-            return False
-        layouts = [declared.layout for declared in self._layouts]
-        return any(layout.locate(sheet) or layout.missing(sheet) for layout in layouts for sheet in sheets)
+        return self._tables.claim(file)
 
     def read(self, file: SourceFile) -> tuple[Statement, ...]:
         """One statement per sheet that is one.
 
-        Raises ``StatementColumnMissing``, ``StatementUnbalanced``, ``StatementTotalMissing``, ``CellUnreadable`` and
-        the other errors of statements and tables; nothing of the file is taken then.
+        Raises ``StatementUnbalanced``, ``StatementTotalMissing``, ``CellUnreadable``, the other errors of statements
+        and those of ``DeclaredTables.find``; nothing of the file is taken then.
         """
-        sheets = read_table(file)
-        found = [_locate(sheet, self._layouts) for sheet in sheets]
-        column = _lacking([sheet for sheet, table in zip(sheets, found, strict=True) if table is None], self._layouts)
-        if column:
-            raise StatementColumnMissing(column=column)
-        if not any(found):
-            raise UnknownFile
-        return tuple(_statement(declared, table) for declared, table in filter(None, found))
-
-
-def _locate(sheet: Sheet, layouts: Iterable[CmdLayout]) -> tuple[CmdLayout, Located] | None:
-    found = [(declared, table) for declared in layouts if (table := declared.layout.locate(sheet))]
-    if len(found) > 1:
-        raise AmbiguousFile(readers=", ".join(declared.layout.label for declared, _ in found))
-    return found[0] if found else None
-
-
-def _lacking(sheets: Iterable[Sheet], layouts: tuple[CmdLayout, ...]) -> str:
-    """The first heading that the nearest layout misses in a sheet that should be a statement; empty if none should."""
-    lacking = [missing for sheet in sheets for declared in layouts if (missing := declared.layout.missing(sheet))]
-    return min(lacking, key=len)[0] if lacking else ""
+        return tuple(_statement(cmd_layout(table.layout), table) for table in self._tables.find(file))
 
 
 # --- the statement --------------------------------------------------------------------------------------------------
@@ -131,6 +95,7 @@ def _statement(declared: CmdLayout, table: Located) -> Statement:
         listings=tuple(_listing(entry) for entry in rows.entries if entry.number),
         movements=movements,
         payout=payout,
+        proven=not declared.unproven,
     )
 
 

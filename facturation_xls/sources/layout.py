@@ -9,22 +9,26 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from facturation_xls.errors import CellUnreadable, StatementLayoutInvalid
 from facturation_xls.model import Centimes
-from facturation_xls.sources.table import Cell, Row, Sheet, cell_amount, cell_date, cell_text
+from facturation_xls.sources.grid import Cell, Row, Sheet, cell_amount, cell_date, cell_text
 
 SHIPPED = Path(__file__).parent / "layouts"
 HEADING_ROWS = 40
 """The heading row is looked for in the first rows only; above it stands the title block."""
 
-_SECTIONS = ("kind", "label", "words", "signature", "required", "columns")
+_SECTIONS = ("kind", "label", "words", "signature", "required", "columns", "passed_over")
+_ALIKE = 0.6
+"""A table that shares so many headings with a practice's own layout is that table, changed."""
+
 _WORD = re.compile(r"\w+")
 
 
@@ -35,14 +39,34 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)).casefold()))
 
 
+def heading_form(text: str) -> str:
+    """How headings compare: folded and without blanks, since a narrow column breaks them anywhere."""
+    return fold(text).replace(" ", "")
+
+
 def has_word(folded: str, words: tuple[str, ...]) -> bool:
     """Whether one of ``words`` begins some word of a folded text: ``annul`` stands in ``facture annulee``."""
     return any(f" {word}" in f" {folded}" for word in map(fold, words))
 
 
-@dataclass(frozen=True, slots=True)
+def distinct_headings(row: Row) -> tuple[str, ...]:
+    """The headings of a row, each on one line; one that stands there again is told apart by a number."""
+    seen: Counter[str] = Counter()
+    headings = []
+    for cell in row:
+        heading = " ".join(cell_text(cell).split())
+        seen[heading_form(heading)] += 1
+        count = seen[heading_form(heading)]
+        headings.append(f"{heading} ({count})" if heading and count > 1 else heading)
+    return tuple(headings)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """One declared layout. ``columns``: our name of a column -> the headings to accept, the best first."""
+    """One declared layout. ``columns``: our name of a column -> the headings to accept, the best first.
+
+    ``passed_over`` are headings that are known and never read; any other heading means that the table has changed.
+    """
 
     name: str
     kind: str
@@ -52,6 +76,7 @@ class Layout:
     required: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     options: Mapping[str, Any]
+    passed_over: tuple[str, ...] = ()
 
     def locate(self, sheet: Sheet) -> Located | None:
         """The table of this layout in the sheet: some row holds all required headings, the words on or above it."""
@@ -63,23 +88,36 @@ class Layout:
         return None
 
     def missing(self, sheet: Sheet) -> tuple[str, ...]:
-        """The headings that lack in a sheet which has half of them, and says on or above their row what it is.
+        """The headings that lack in a sheet which is this table, changed: it has half of them, and a word says so.
 
-        Empty for a complete table, and for one that has no word of ``signature`` there.
+        A layout without ``signature`` (a practice's own) knows its table by most of its headings. Empty for a complete
+        table and for a stranger.
         """
         found = [self._positions(row) for row in sheet.rows[:HEADING_ROWS]]
         best = max(range(len(found)), key=lambda index: len(found[index]), default=None)
-        if best is None or not has_word(_above(sheet, best), self.signature):
+        if best is None:
             return ()
         lacking = tuple(self.columns[name][0] for name in self.required if name not in found[best])
-        return lacking if 2 * len(lacking) <= len(self.required) else ()
+        if self.signature:
+            is_mine = has_word(_above(sheet, best), self.signature) and 2 * len(lacking) <= len(self.required)
+        else:
+            is_mine = self.likeness(sheet.rows[best]) >= _ALIKE
+        return lacking if is_mine else ()
+
+    def likeness(self, row: Row) -> float:
+        """Shared headings by all headings of the two."""
+        headings, mine = set(map(heading_form, filter(None, distinct_headings(row)))), set(self._known())
+        return len(headings & mine) / len(headings | mine)
+
+    def _known(self) -> Iterator[str]:
+        yield from map(heading_form, (*self.passed_over, *(word for words in self.columns.values() for word in words)))
 
     def _positions(self, row: Row) -> dict[str, int]:
         """Our column names -> where they stand in a row of headings."""
-        headings = [fold(cell_text(cell)) for cell in row]
+        headings = [heading_form(heading) for heading in distinct_headings(row)]
         found: dict[str, int] = {}
         for name, synonyms in self.columns.items():
-            position = next((headings.index(word) for word in map(fold, synonyms) if word in headings), None)
+            position = next((headings.index(word) for word in map(heading_form, synonyms) if word in headings), None)
             if position is not None:
                 found[name] = position
         return found
@@ -104,6 +142,21 @@ class Located:
         """The title block: each row above the heading row as one text."""
         rows = self.sheet.rows[: self.heading]
         return tuple(" ".join(filter(None, map(cell_text, row))) for row in rows)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The row of headings as the table writes them, on one line each; empty where a column has none."""
+        return distinct_headings(self.sheet.rows[self.heading])
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """Headings that the layout neither reads nor passes over."""
+        read = set(self.positions.values())
+        passed_over = set(map(heading_form, self.layout.passed_over))
+        names = enumerate(map(heading_form, self.headings))
+        return tuple(
+            self.headings[place] for place, name in names if name and place not in read and name not in passed_over
+        )
 
     def lines(self) -> Iterator[Line]:
         """The rows below the heading row, without the empty ones and repeated headings (a page break)."""
@@ -155,24 +208,34 @@ class Line:
         return CellUnreadable(row=self.number, column=heading, what=what)
 
 
-def load_layouts(kind: str, *folders: Path) -> tuple[Layout, ...]:
-    """The layouts of one kind: those that are shipped, then those of the folders given, by name.
+@cache
+def shipped_layouts() -> tuple[Layout, ...]:
+    """The layouts that come with the program, of all kinds, by name."""
+    return load_folder(SHIPPED)
 
-    Raises ``StatementLayoutInvalid`` for a file that is no layout.
-    """
-    paths = [path for folder in (SHIPPED, *folders) for path in sorted(folder.glob("*.toml"))]
-    return tuple(layout for layout in map(load_layout, paths) if layout.kind == kind)
+
+def load_folder(folder: Path) -> tuple[Layout, ...]:
+    """The layouts of a practice, of all kinds, by name. Raises ``StatementLayoutInvalid``."""
+    return tuple(load_layout(path) for path in sorted(folder.glob("*.toml")))
 
 
 def load_layout(path: Path) -> Layout:
     """One layout file. Raises ``StatementLayoutInvalid``, which says what is wrong with it."""
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-        layout = _layout(path.stem, data)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
         raise StatementLayoutInvalid(name=path.stem, problem="le fichier ne peut pas être lu") from None
+    return parse_layout(path.stem, text)
+
+
+def parse_layout(name: str, text: str) -> Layout:
+    """The layout that a TOML text declares. Raises ``StatementLayoutInvalid``."""
+    try:
+        layout = _layout(name, tomllib.loads(text))
+    except tomllib.TOMLDecodeError:
+        raise StatementLayoutInvalid(name=name, problem="le fichier ne peut pas être lu") from None
     except KeyError as error:
-        raise StatementLayoutInvalid(name=path.stem, problem=f"il manque « {error.args[0]} »") from None
+        raise StatementLayoutInvalid(name=name, problem=f"il manque « {error.args[0]} »") from None
     _check(layout)
     return layout
 
@@ -187,14 +250,16 @@ def _layout(name: str, data: dict[str, Any]) -> Layout:
         required=tuple(data["required"]),
         columns={column: tuple(headings) for column, headings in data["columns"].items()},
         options={section: value for section, value in data.items() if section not in _SECTIONS},
+        passed_over=tuple(data.get("passed_over", ())),
     )
 
 
 def _check(layout: Layout) -> None:
     """A heading that two columns accept would be read twice; a required column must have headings."""
-    headings = [fold(heading) for synonyms in layout.columns.values() for heading in synonyms]
+    headings = [(heading_form(heading), heading) for synonyms in layout.columns.values() for heading in synonyms]
+    forms = [form for form, _ in headings]
     if unknown := [name for name in layout.required if not layout.columns.get(name)]:
         raise StatementLayoutInvalid(name=layout.name, problem=f"la colonne « {unknown[0]} » n'est pas décrite")
-    if len(set(headings)) < len(headings):
-        twice = next(heading for heading in headings if headings.count(heading) > 1)
+    if len(set(forms)) < len(forms):
+        twice = next(heading for form, heading in headings if forms.count(form) > 1)
         raise StatementLayoutInvalid(name=layout.name, problem=f"le titre « {twice} » y est deux fois")

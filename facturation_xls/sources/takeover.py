@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from facturation_xls.errors import CellUnreadable, SourceError, TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
 from facturation_xls.model import Bought, OldInvoice, Party, SourceFile, TakeOver, invoice_key
-from facturation_xls.sources.table import Cell, Row, Sheet, cell_amount, cell_date, cell_text, read_table
+from facturation_xls.sources.grid import Cell, Row, Sheet, cell_amount, cell_date, cell_text
+from facturation_xls.sources.table import read_table
 
 TITLE: Final = "Reprise des factures ouvertes"
 """What makes a workbook this form; it stands above the table."""

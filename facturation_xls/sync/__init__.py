@@ -20,7 +20,7 @@ from facturation_xls.sync import guard, orders, state
 from facturation_xls.sync.state import State
 
 if TYPE_CHECKING:
-    from facturation_xls.sync.intake import Rejection, Tally
+    from facturation_xls.sync.intake import Intake, Rejection, Tally
 
 _ATTEMPTS = 3
 """How often a sync starts over when somebody saves the journal meanwhile."""
@@ -40,6 +40,7 @@ class Summary:
     unknown_files: int = 0
     rejections: tuple[Rejection, ...] = field(default=())
     still_here: tuple[str, ...] = field(default=())
+    questions: tuple[str, ...] = field(default=())
 
     @property
     def exit_code(self) -> int:
@@ -100,6 +101,7 @@ def _update(
         from facturation_xls.sync.reinstating import reinstate
         from facturation_xls.sync.settling import settle
         from facturation_xls.sync.staff import all_rows, take_note
+        from facturation_xls.sync.tables import Tables
         from facturation_xls.sync.witnesses import judge_witnesses
 
         settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
@@ -107,7 +109,7 @@ def _update(
         guard.check_forward(book.named("fx_au"), day)
         books = take_note(book, settings, day)
         classify_again(book, books)
-        intake = Intake(book, books, day, last.unknown, standing.withdrawn)
+        intake = Intake(book, books, day, last.unknown, standing.withdrawn, Tables(folder))
         intake.take(arrivals)
         reinstate(book, books, folder)
         judge_witnesses(book, books)
@@ -122,8 +124,17 @@ def _update(
         intake.put_away(folder)
         with suppress(OSError):  # without these notes the next sync only looks more closely
             orders.write(folder, orders.Orders(withdrawn=intake.still_withdrawn()))
-            state.write(folder, State(read_as, day.isoformat(), frozenset(intake.unknown), intake.left_in_place()))
+            state.write(folder, _state_after(intake, folder, read_as, day))
     return _summary(intake.tally, day, findings, saved=written and not preview)
+
+
+def _state_after(intake: Intake, folder: Folder, read_as: str, day: date) -> State:
+    from facturation_xls.sync.tables import fingerprint
+
+    unknown, asked = frozenset(intake.unknown), frozenset(intake.tables.waiting)
+    if intake.tables.refused:
+        unknown = frozenset()  # whatever becomes of the form, its table must be looked at again
+    return State(read_as, day.isoformat(), unknown, intake.left_in_place(), asked, fingerprint(folder))
 
 
 def _summary(tally: Tally, day: date, findings: int, *, saved: bool) -> Summary:
@@ -138,6 +149,7 @@ def _summary(tally: Tally, day: date, findings: int, *, saved: bool) -> Summary:
         tally.unknown_files,
         tuple(tally.rejections),
         tuple(tally.still_here),
+        tuple(tally.questions),
     )
 
 
@@ -147,11 +159,25 @@ def _nothing_to_do(folder: Folder, last: State, day: date, arrivals: list[inbox.
 
     if last.as_of != day.isoformat() or last.workbook != fingerprint(folder.workbook):
         return None
-    unknown = 0
+    if (last.unknown or last.layouts) and last.layouts != _layouts_of(folder):
+        return None
+    unknown, questions = set(), []
     for arrival in arrivals:
         content = state.hash_of(arrival)
         if content in last.unknown:
-            unknown += 1
+            unknown.add(content)
+        elif arrival.ours and content in last.asked:
+            questions.append(arrival.name)
         elif arrival.ours or content not in last.booked:
             return None
-    return Summary(day, saved=False, unknown_files=unknown)
+    if last.asked and (len(questions) < len(last.asked) or unknown < last.unknown):
+        return None  # a form is gone, or the table that it asks about
+    return Summary(day, saved=False, unknown_files=len(unknown), questions=tuple(questions))
+
+
+def _layouts_of(folder: Folder) -> str:
+    if not folder.layouts.is_dir():
+        return ""
+    from facturation_xls.sync.tables import fingerprint
+
+    return fingerprint(folder)

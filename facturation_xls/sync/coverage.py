@@ -9,7 +9,12 @@ from facturation_xls.model import Origin
 from facturation_xls.parsing import parse_date
 from facturation_xls.workbook.rows import TableRows
 
-_SOURCES = {"facture": Origin.DENTAGEST, "relevé CMD": Origin.CMD, "fichier de la banque": Origin.BANK}
+_SOURCES = {
+    "facture": Origin.DENTAGEST,
+    "export Dentagest": Origin.DENTAGEST,
+    "relevé CMD": Origin.CMD,
+    "fichier de la banque": Origin.BANK,
+}
 
 
 def covered(imports: TableRows) -> dict[str, date]:

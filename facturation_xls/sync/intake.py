@@ -26,6 +26,7 @@ from facturation_xls.model import (
     Reminder,
     SourceFile,
     Statement,
+    TableExport,
     TakeOver,
 )
 from facturation_xls.parsing import format_amount, format_date
@@ -35,6 +36,7 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import enclosed
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.pieces import Piece
+from facturation_xls.sync.tables import Tables
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Change, Offer, Outcome
 from facturation_xls.workbook.rows import TableRows
@@ -78,6 +80,7 @@ class Tally:
     unknown_files: int = 0
     rejections: list[Rejection] = field(default_factory=list)
     still_here: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
 
 
 class Intake:
@@ -92,14 +95,16 @@ class Intake:
         book: Book,
         books: Books,
         today: date,
-        named: Collection[str] = (),
-        withdrawn: frozenset[str] = frozenset(),
+        named: Collection[str],
+        withdrawn: frozenset[str],
+        tables: Tables,
     ) -> None:
         self._book = book
         self._books = books
         self._today = today
         self._named = named
         self._withdrawn = withdrawn
+        self.tables = tables
         self.tally = Tally()
         self._done: dict[Arrival, Piece] = {}
         self._enclosing: list[Piece] = []  # where a PDF inside may still have to be put out
@@ -109,12 +114,16 @@ class Intake:
 
     def take(self, arrivals: Sequence[Arrival]) -> None:
         """Read all arrivals, then book what can be booked."""
-        pieces = [piece for arrival in arrivals for piece in self._read(arrival)]
+        documents = self.tables.take_answers(arrivals)
+        for refused in self.tables.refused:
+            self._reject(Piece(refused.arrival, refused.arrival.load(), refused.hash, "", self._today), refused.error)
+        pieces = [piece for arrival in documents for piece in self._read(arrival)]
         for piece in sorted(pieces, key=lambda piece: piece.order):
             try:
                 self._book_piece(piece)
             except SourceError as error:
                 self._reject(piece, error)
+        self.tally.questions.extend(self.tables.questions)
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -146,14 +155,14 @@ class Intake:
                 try:
                     yield piece.understood().put_down()
                 except SourceError as error:
-                    self._reject(piece, error)
+                    self._reject(piece, self.tables.ask(piece.file, piece.hash, error))
 
     def _placed(self, arrival: Arrival, file: SourceFile, digest: str, hashes: Iterable[str]) -> Piece:
         """The whole file with its archive, and the day on which it is booked: the first one, if it is read again."""
         if arrival.archived:
-            return Piece(arrival, file, digest, arrival.archived.place, arrival.archived.day)
+            return Piece(arrival, file, digest, arrival.archived.place, arrival.archived.day, self.tables.layouts)
         place = inbox.archive_place(file.name, digest, self._first_seen(hashes))
-        return Piece(arrival, file, digest, place, self._today)
+        return Piece(arrival, file, digest, place, self._today, self.tables.layouts)
 
     def _first_seen(self, hashes: Iterable[str]) -> date:
         """The day on which one of these contents was first booked, today for new ones: an archive keeps its place."""
@@ -250,6 +259,8 @@ class Intake:
             if piece.arrival.ours:
                 with self._staying(piece):
                     self._explain(piece, message, folder)
+        with suppress(OSError):  # what is asked and learned is asked and learned again
+            self.tables.put_away(piece.hash for piece, _ in self._rejected)
         for piece in enclosed.linked(self._enclosing, self._book[JOURNAL]):
             with self._staying(piece):
                 enclosed.put_out(piece, folder)
@@ -287,6 +298,8 @@ def _counts(row: booking.Told, document: Document) -> bool:
     match document:
         case Statement() | BankNotice():
             return isinstance(row, Movement | booking.ToldBefore)
+        case TableExport():
+            return isinstance(row, Invoice | Movement)
         case Proof() | Answer():
             return isinstance(row, Dispatch) or (isinstance(row, Invoice) and bool(row.to_confirm))
         case TakeOver():
@@ -323,7 +336,7 @@ def _name(document: Document) -> str:
             return document.number
         case Answer():
             return document.number or document.file
-        case Statement() | BankNotice():
+        case Statement() | BankNotice() | TableExport():
             return document.document
         case _:
             return ""
@@ -335,7 +348,7 @@ def _covered(document: Document, today: date) -> date:
             return document.exported_on or document.issued_on
         case Answer():
             return document.answered_on or today
-        case Statement() | BankNotice():
+        case Statement() | BankNotice() | TableExport():
             return document.covered_until
         case _:
             return today

@@ -9,6 +9,7 @@ from facturation_xls import inbox, sources
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import Document, SourceFile
 from facturation_xls.rules import booking
+from facturation_xls.sources.layout import Layout
 
 BETWEEN = " > "
 """Between the name of a ZIP and that of its member, in names for staff and in links to proofs."""
@@ -18,7 +19,8 @@ BETWEEN = " > "
 class Piece:
     """One document file: an arrival, or a member of an arrival that is a ZIP.
 
-    ``place`` is its archive relative to the folder, ``day`` when it is, or first was, booked.
+    ``place`` is its archive relative to the folder, ``day`` when it is, or first was, booked; ``own`` are the layouts
+    of the practice's own tables.
     """
 
     arrival: Arrival
@@ -26,6 +28,7 @@ class Piece:
     hash: str
     place: str
     day: date
+    own: tuple[Layout, ...] = ()
     kind: str = ""
     documents: tuple[Document, ...] = ()
 
@@ -65,7 +68,7 @@ class Piece:
 
     def understood(self) -> Piece:
         """The piece with what it says. Raises the ``SourceError`` of its reader."""
-        reader = sources.identify(self.file)
+        reader = sources.identify(self.file, self.own)
         return replace(self, kind=reader.name, documents=reader.read(self.file))
 
     def put_down(self) -> Piece:

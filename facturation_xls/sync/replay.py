@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from facturation_xls.errors import SourceError
-from facturation_xls.model import Invoice, InvoiceDocument, Movement, Proof, Statement, TakeOver
+from facturation_xls.model import Invoice, InvoiceDocument, Movement, Proof, Statement, TableExport, TakeOver
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.sync.intake import TABLES, as_it_stands
@@ -89,6 +89,7 @@ class _Stage:
 
 def _is_invoice(piece: Piece) -> bool:
     return all(
-        isinstance(document, InvoiceDocument | TakeOver) or (isinstance(document, Proof) and document.proposal)
+        isinstance(document, InvoiceDocument | TableExport | TakeOver)
+        or (isinstance(document, Proof) and document.proposal)
         for document in piece.documents
     )

@@ -8,7 +8,9 @@ from facturation_xls import archives, inbox, sources
 from facturation_xls.errors import SourceError
 from facturation_xls.inbox import Arrival
 from facturation_xls.settings import Folder
+from facturation_xls.sources.layout import Layout
 from facturation_xls.sync.pieces import BETWEEN, Piece
+from facturation_xls.sync.tables import own_layouts
 
 
 class Shelf:
@@ -16,6 +18,7 @@ class Shelf:
 
     def __init__(self, folder: Folder) -> None:
         self.arrivals = list(archives.documents(folder))
+        self._own = own_layouts(folder)
         self._by_name: dict[str, list[Arrival]] = {}
         self._by_mark: dict[str, list[Arrival]] = {}
         for arrival in self.arrivals:
@@ -39,7 +42,7 @@ class Shelf:
         """The documents of one archived file; none where it cannot be read any more."""
         if arrival not in self._opened:
             try:
-                self._opened[arrival] = list(_unpacked(arrival))
+                self._opened[arrival] = list(_unpacked(arrival, self._own))
             except SourceError:
                 self._opened[arrival] = []
         return self._opened[arrival]
@@ -50,10 +53,10 @@ class Shelf:
         return not inbox.content_hash(arrival.load().content).startswith(mark)
 
 
-def _unpacked(arrival: Arrival) -> Iterator[Piece]:
+def _unpacked(arrival: Arrival, own: tuple[Layout, ...]) -> Iterator[Piece]:
     if not arrival.archived:
         raise ValueError("not in the archives")
     file = arrival.load()
     for member in sources.unpack(file):
         digest = inbox.content_hash(member.content)
-        yield Piece(arrival, member, digest, arrival.archived.place, arrival.archived.day)
+        yield Piece(arrival, member, digest, arrival.archived.place, arrival.archived.day, own)

@@ -20,21 +20,24 @@ class State:
     """The workbook's fingerprint and date after the last sync, and the waiting files that need nothing any more.
 
     ``unknown`` are hashes of files that nobody knows, named once; ``booked`` those of files that stay where they are
-    because the folder is somebody else's.
+    because the folder is somebody else's; ``asked`` those of our own forms that nobody has touched. ``layouts`` stands
+    for the practice's own tables: with another one, an unknown file may be known.
     """
 
     workbook: str = ""
     as_of: str = ""
     unknown: frozenset[str] = frozenset()
     booked: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    layouts: str = ""
 
 
 def read(folder: Folder) -> State:
     """The state after the last sync; an empty one where there is none."""
     try:
         content = json.loads((folder.state / _FILE).read_text(encoding="utf-8"))
-        unknown, booked = (frozenset(map(str, content[name])) for name in ("inconnus", "repris"))
-        return State(str(content["classeur"]), str(content["au"]), unknown, booked)
+        unknown, booked, asked = (frozenset(map(str, content[name])) for name in ("inconnus", "repris", "demandes"))
+        return State(str(content["classeur"]), str(content["au"]), unknown, booked, asked, str(content["modeles"]))
     except (OSError, ValueError, KeyError, TypeError):
         return State()
 
@@ -46,6 +49,8 @@ def write(folder: Folder, state: State) -> None:
         "au": state.as_of,
         "inconnus": sorted(state.unknown),
         "repris": sorted(state.booked),
+        "demandes": sorted(state.asked),
+        "modeles": state.layouts,
     }
     (folder.state / _FILE).write_text(json.dumps(content), encoding="utf-8")
 

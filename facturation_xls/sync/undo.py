@@ -12,7 +12,17 @@ from pathlib import Path
 from facturation_xls import files, inbox
 from facturation_xls.errors import DocumentMissing, SourceError, UsageError
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import Answer, BankNotice, InvoiceDocument, Proof, Settings, Statement, TakeOver, invoice_key
+from facturation_xls.model import (
+    Answer,
+    BankNotice,
+    InvoiceDocument,
+    Proof,
+    Settings,
+    Statement,
+    TableExport,
+    TakeOver,
+    invoice_key,
+)
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.pieces import BETWEEN, Piece
@@ -32,7 +42,7 @@ SHORTEST_PART = 4
 """Digits that may be a part of a name; fewer of them are a number of the list."""
 _MARK = re.compile(r"[0-9a-f]{8}")
 
-INVOICE, STATEMENT, PROOF = "facture", "relevé CMD", "preuve PDF"
+INVOICE, STATEMENT, EXPORT, PROOF = "facture", "relevé CMD", "export Dentagest", "preuve PDF"
 BANK_FILE, ANSWER, TAKE_OVER = "fichier de la banque", "réponse", "reprise"
 """The readers' words for their documents, as ``tblImports`` keeps them."""
 
@@ -220,6 +230,8 @@ class _Gathering:
                         yield from (invoice.number for invoice in document.invoices)
                     case Answer():
                         yield document.number or self._books.number_of_file(document.file)
+                    case TableExport():
+                        yield from (invoice.number for invoice in document.invoices)
                     case Statement():
                         yield from (listing.number for listing in document.listings)
                     case Proof():
@@ -239,7 +251,7 @@ class _Gathering:
         found = [
             i
             for i in remaining
-            if rows.get(i, "kind") in {STATEMENT, TAKE_OVER}
+            if rows.get(i, "kind") in {STATEMENT, EXPORT, TAKE_OVER}
             or (rows.get(i, "kind") == PROOF and rows.get(i, "hash")[: inbox.MARK_LENGTH] in marks)
         ]
         return found + self._about(remaining, invoices)

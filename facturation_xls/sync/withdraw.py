@@ -23,6 +23,7 @@ from facturation_xls.model import (
     Proof,
     Settings,
     Statement,
+    TableExport,
     TakeOver,
     invoice_key,
 )
@@ -136,7 +137,7 @@ class _Work:
         for piece in self._pieces:
             provenance = piece.provenance()
             for document in piece.documents:
-                if isinstance(document, Statement | BankNotice | TakeOver):
+                if isinstance(document, Statement | BankNotice | TableExport | TakeOver):
                     booked = booking.book(document, provenance, self._books)
                     yield from (asdict(row) for row in booked if isinstance(row, Movement))
 
@@ -149,6 +150,8 @@ class _Work:
         match document:
             case Statement() | BankNotice():
                 return [document.document]
+            case TableExport():
+                return [movement.document for movement in document.movements]
             case InvoiceDocument(kind=DocumentKind.STORNO):
                 known = self._books.invoice(document.number)
                 return [booking.storno_name(known.number)] if known else []
@@ -196,10 +199,9 @@ class _Work:
         """The keys of the invoices that these documents brought; where staff had typed the row before, it is theirs."""
         rows, created = self._book[JOURNAL], set()
         for piece in self._pieces:
-            invoices = [document for document in piece.documents if isinstance(document, InvoiceDocument)]
-            keys = {rows.key_of({"number": document.number}) for document in invoices}
-            if self._what.complete and self._what.brought[piece.hash] >= len(keys):
-                created |= {key for key in keys if self._memory.wrote(JOURNAL, key, "xml_proof", piece.proof)}
+            invoices = {rows.key_of({"number": invoice.number}): invoice for invoice in invoices_of(piece.documents)}
+            if self._what.complete and self._what.brought[piece.hash] >= len(invoices):
+                created |= {key for key, invoice in invoices.items() if self._brought(key, invoice, piece)}
             proposals = [d.proposal for d in piece.documents if isinstance(d, Proof) and d.proposal]
             keys = {rows.key_of({"number": proposal.number}) for proposal in proposals}
             if self._what.complete:
@@ -208,6 +210,12 @@ class _Work:
             if self._what.complete and self._what.brought[piece.hash] >= len(old):
                 created |= {rows.key_of({"number": invoice.number}) for invoice in old}
         return created
+
+    def _brought(self, key: Key, invoice: InvoiceDocument, piece: Piece) -> bool:
+        """Whether the row is this document's: it left its proof there; a list, which proves nothing, the amount."""
+        by_proof = self._memory.wrote(JOURNAL, key, "xml_proof", piece.proof)
+        from_list = any(isinstance(document, TableExport) for document in piece.documents)
+        return by_proof or (from_list and self._memory.wrote(JOURNAL, key, "amount", invoice.due))
 
     @cached_property
     def _spoken_of(self) -> set[str]:
@@ -311,6 +319,16 @@ class _Work:
         """Remember what the others say; a difference is still shown only if it is theirs."""
         disputed = trace.disputed if self._memory.trace(table, key, name).disputed else ""
         self._memory.restate(table, key, name, replace(trace, disputed=disputed))
+
+
+def invoices_of(documents: Sequence[Document]) -> Iterator[InvoiceDocument]:
+    """The invoices that documents bring, alone or in a list."""
+    for document in documents:
+        match document:
+            case InvoiceDocument():
+                yield document
+            case TableExport():
+                yield from document.invoices
 
 
 def _facts(row: Facts) -> dict[str, Any]:

@@ -16,21 +16,21 @@ from facturation_xls.errors import (
     AmbiguousFile,
     CellUnreadable,
     SourceError,
-    StatementColumnMissing,
     StatementLineContradictory,
     StatementLineUnknown,
     StatementTotalMissing,
     StatementUnbalanced,
     StatementUndated,
+    TableColumnMissing,
     UnknownFile,
 )
 from facturation_xls.model import Bought, MovementKind, SourceFile, Statement
 from facturation_xls.parsing import format_amount
 from facturation_xls.sources.cmd_statement import CmdStatementReader
-from facturation_xls.sources.layout import SHIPPED
+from facturation_xls.sources.layout import SHIPPED, load_folder
 
 FOLDER = Path(__file__).with_name("documents")
-DOCUMENTS = sorted(FOLDER.glob("cmd_*.[cx]*[vx]"))
+DOCUMENTS = sorted(path for path in FOLDER.glob("cmd_*") if path.suffix != ".json")
 GROSS = FOLDER.joinpath("cmd_brut_2025-10.csv").read_bytes().decode("cp1252")
 READER = CmdStatementReader()
 NET_HEADINGS = (
@@ -48,7 +48,7 @@ NET_HEADINGS = (
 def read(content: bytes | str, *folders: Path) -> Statement:
     """The one statement of these bytes; the reader must claim them."""
     file = SourceFile("releve", content if isinstance(content, bytes) else content.encode())
-    reader = CmdStatementReader(*folders) if folders else READER
+    reader = CmdStatementReader(load_folder(folders[0])) if folders else READER
     assert reader.claims(file)
     (statement,) = reader.read(file)
     return statement
@@ -274,7 +274,7 @@ def test_the_invented_statement_is_refused_because_it_mixes_gross_and_net(shared
 @pytest.mark.parametrize(
     ("old", "new", "error", "said"),
     [
-        (";Frais;", ";Autre;", StatementColumnMissing, "« Frais »"),
+        (";Frais;", ";Autre;", TableColumnMissing, "« Frais »"),
         (";-6.90;", ";beaucoup;", CellUnreadable, "ligne 2, colonne « Frais », je ne comprends pas ce montant"),
         (";459.90;-", ";1.234;-", CellUnreadable, "colonne « Encaissement »"),
         ("31.10.2025;31.10.2025;2025000127", "31.10.2025;bientôt;2025000127", CellUnreadable, "« Date valeur »"),
@@ -299,7 +299,7 @@ def test_a_statement_that_cannot_be_trusted_is_refused_as_a_whole(
 
 def test_the_missing_column_is_that_of_the_nearest_layout() -> None:
     for heading in ("Frais", "Statut", "N° facture"):
-        with pytest.raises(StatementColumnMissing, match=f"« {heading} »"):
+        with pytest.raises(TableColumnMissing, match=f"« {heading} »"):
             read("Caisse des Médecins;;\n" + GROSS.replace(f";{heading};", ";Autre;"))
 
 
@@ -314,7 +314,7 @@ def test_no_statement_of_a_workbook_is_left_out() -> None:
     renamed = [rows[0], tuple("Autre" if heading == "Retenue" else heading for heading in NET_HEADINGS), *rows[2:]]
     both = READER.read(SourceFile("releve.xlsx", workbook({"Novembre": rows, "Décembre": rows})))
     assert len(both) == 2
-    with pytest.raises(StatementColumnMissing, match="« Retenue »"):
+    with pytest.raises(TableColumnMissing, match="« Retenue »"):
         READER.read(SourceFile("releve.xlsx", workbook({"Novembre": rows, "Décembre": renamed})))
 
 

@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from facturation_xls.errors import CellUnreadable, StatementLayoutInvalid
-from facturation_xls.sources.cmd_layout import cmd_layout, load_cmd_layouts
-from facturation_xls.sources.layout import SHIPPED, Layout, Located, fold, has_word, load_layout, load_layouts
-from facturation_xls.sources.table import Sheet
+from facturation_xls.sources.cmd_layout import cmd_layout
+from facturation_xls.sources.grid import Sheet
+from facturation_xls.sources.layout import (
+    SHIPPED,
+    Layout,
+    Located,
+    fold,
+    has_word,
+    load_folder,
+    load_layout,
+    shipped_layouts,
+)
 
 if TYPE_CHECKING:
-    from facturation_xls.sources.table import Row
+    from facturation_xls.sources.grid import Row
 
 LAYOUT = Layout(
     name="essai",
@@ -101,13 +110,17 @@ def test_a_cell_that_cannot_be_read_is_named_by_row_and_heading() -> None:
 
 
 def test_the_shipped_layouts_are_sound() -> None:
-    assert {declared.layout.name for declared in load_cmd_layouts()} == {"cmd_brut", "cmd_net"}
+    statements = [layout for layout in shipped_layouts() if layout.kind == "cmd"]
+    assert [cmd_layout(layout).layout.name for layout in statements] == ["cmd_brut", "cmd_colonnes", "cmd_net"]
 
 
 def test_a_practice_may_add_layouts_of_its_own(tmp_path: Path) -> None:
     written(tmp_path, SHIPPED.joinpath("cmd_net.toml").read_text("utf-8"), "cmd_maison")
     written(tmp_path, SHIPPED.joinpath("cmd_net.toml").read_text("utf-8").replace('"cmd"', '"autre"'), "autre")
-    assert [layout.name for layout in load_layouts("cmd", tmp_path)] == ["cmd_brut", "cmd_net", "cmd_maison"]
+    assert [(layout.name, layout.kind) for layout in load_folder(tmp_path)] == [
+        ("autre", "autre"),
+        ("cmd_maison", "cmd"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +128,7 @@ def test_a_practice_may_add_layouts_of_its_own(tmp_path: Path) -> None:
     [
         ('kind = "cmd"', "kind = ", "ne peut pas être lu"),
         ('label = "relevé CMD, montants nets"', "", "il manque « label »"),
-        ('"Retenue", ', '"Versement net", ', "« versement net » y est deux fois"),
+        ('"Retenue", ', '"Versement net", ', "« Versement net » y est deux fois"),
         ('required = ["invoice_no"', 'required = ["numero"', "« numero » n'est pas décrite"),
         ('amounts = "net"', "", "il manque « amounts »"),
         ('amounts = "net"', 'amounts = "à peu près"', "« à peu près » n'est pas un mot permis"),

@@ -14,7 +14,7 @@ from facturation_xls.model import Channel, Proof, SourceFile
 from facturation_xls.sources import pdf_proof
 from facturation_xls.sources.pdf_proof import MAX_PAGES, PdfProofReader
 
-DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("*.pdf"))
+DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("[!c]*.pdf"))
 FILED_ON = date(2026, 1, 15)
 
 
@@ -135,7 +135,7 @@ def test_of_a_very_large_file_only_the_name_counts(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_statement_is_no_proof_of_sending() -> None:
-    with pytest.raises(StatementAsPdf, match="CSV et en Excel"):
+    with pytest.raises(StatementAsPdf, match="en CSV, en Excel"):
         read("4711.pdf", pdf("Caisse des Médecins\nDécompte mensuel\nN° de facture 4711"))
 
 

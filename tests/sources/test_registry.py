@@ -38,7 +38,7 @@ def two_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     fakes = {"cmd": Fake("relevé CMD", b"CMD"), "bank": Fake("fichier de la banque", b"banque")}
     monkeypatch.setattr(sources, "READERS", {"table": tuple(fakes)})
     form = {sources.TAKE_OVER: Fake("reprise", b"Reprise")}
-    monkeypatch.setattr(sources, "load_reader", (fakes | form).__getitem__)
+    monkeypatch.setattr(sources, "load_reader", lambda path, *_own: (fakes | form)[path])
 
 
 def test_every_reader_of_the_list_keeps_the_contract() -> None:

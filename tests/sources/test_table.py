@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +14,17 @@ import xlsxwriter
 
 from facturation_xls.errors import TableTooLarge, TableUnreadable
 from facturation_xls.model import SourceFile
-from facturation_xls.sources import table
-from facturation_xls.sources.table import cell_amount, cell_date, cell_text, is_table, read_table
+from facturation_xls.sources import spreadsheet
+from facturation_xls.sources.grid import cell_amount, cell_date, cell_text
+from facturation_xls.sources.table import is_table, read_table
 
 if TYPE_CHECKING:
-    from facturation_xls.sources.table import Cell, Row
+    from facturation_xls.sources.grid import Cell, Row
+
+
+DOCUMENTS = Path(__file__).with_name("documents")
+OLD_EXCEL = (DOCUMENTS / "cmd_net_2025-10.xls").read_bytes()
+OPEN_DOCUMENT = (DOCUMENTS / "cmd_colonnes_2025-12.ods").read_bytes()
 
 
 def csv_rows(content: bytes, rows: int | None = None) -> tuple[Row, ...]:
@@ -35,7 +43,7 @@ def xlsx(cells: dict[tuple[int, int], object]) -> bytes:
     return output.getvalue()
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_the_delimiter_is_the_one_that_makes_columns(delimiter: str) -> None:
     lines = ["Relevé du mois", "N° facture;Solde", '0012;"Favre, Jean; suite"', "0013;12"]
     text = "\n".join(line if '"' in line else line.replace(";", delimiter) for line in lines)
@@ -47,9 +55,18 @@ def test_decimal_commas_do_not_make_columns() -> None:
     assert csv_rows(b"a;1230,05;12,50\nb;88,80;0,00\n") == (("a", "1230,05", "12,50"), ("b", "88,80", "0,00"))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "mac_roman"])
 def test_letters_survive_whatever_the_encoding(encoding: str) -> None:
     assert csv_rows("Débiteur;Élodie’s\r\n".encode(encoding)) == (("Débiteur", "Élodie’s"),)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac_roman"])
+@pytest.mark.parametrize(
+    "text", ["N° facture;Débiteur;Créance rachetée", "Vergütung;Gebühr;Auszahlung März", "Payé à Noël"]
+)
+def test_letters_of_older_systems_are_told_apart(encoding: str, text: str) -> None:
+    ((*cells,),) = csv_rows(text.encode(encoding))
+    assert ";".join(map(str, cells)) == text
 
 
 def test_text_stays_text_and_blanks_are_nothing() -> None:
@@ -79,13 +96,53 @@ def test_a_stray_cell_at_the_end_of_the_sheet_does_not_take_the_memory() -> None
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MAX_UNZIPPED", 2**20)
+    monkeypatch.setattr(spreadsheet, "MAX_UNZIPPED", 2**20)
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/workbook.xml", "<workbook/>")
         package.writestr("xl/media/image.bin", bytes(2**20))
     with pytest.raises(TableTooLarge):
         read_table(SourceFile("releve.xlsx", output.getvalue()))
+
+
+def test_a_stray_cell_of_an_old_workbook_does_not_take_the_memory() -> None:
+    content = OLD_EXCEL
+    first = content.index(bytes.fromhex("fd000a00"))  # a cell with a text: four bytes of head, then row and column
+    far = content[: first + 4] + struct.pack("<HH", 65_535, 255) + content[first + 8 :]
+    with pytest.raises(TableTooLarge):
+        read_table(SourceFile("releve.xls", far))
+
+
+def test_a_row_repeated_a_million_times_is_refused() -> None:
+    content = with_part(
+        OPEN_DOCUMENT, "content.xml", b"<table:table-row ", b'<table:table-row table:number-rows-repeated="1048576" '
+    )
+    with pytest.raises(TableTooLarge):
+        read_table(SourceFile("releve.ods", content))
+
+
+def with_part(archive: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """A ZIP with one of its parts changed everywhere."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as before, zipfile.ZipFile(output, "w") as after:
+        for entry in before.infolist():
+            content = before.read(entry)
+            after.writestr(entry, content.replace(old, new) if entry.filename == name else content)
+    return output.getvalue()
+
+
+def test_old_excel_and_open_document_are_read_like_excel() -> None:
+    (old,), (open_document,) = (read_table(SourceFile("releve", content)) for content in (OLD_EXCEL, OPEN_DOCUMENT))
+    assert (old.name, open_document.name) == ("Décompte", "Relevé")
+    assert old.rows[4][:3] == ("Note d'honoraires n°", "Montant", "Versement net")
+    assert old.rows[6][:5] == ("0002025131", 1230.05, 1193.15, 36.9, date(2025, 10, 31))
+    assert open_document.rows[4][:4] == ("2025000127", date(2025, 9, 30), 459.9, 459.9)
+
+
+@pytest.mark.parametrize("size", [100, 1536, 4096])
+def test_an_old_workbook_cut_short_is_refused(size: int) -> None:
+    with pytest.raises(TableUnreadable):
+        read_table(SourceFile("releve.xls", OLD_EXCEL[:size]))
 
 
 @pytest.mark.parametrize(
@@ -108,8 +165,10 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
     [
         (b"a;b\n", True),
         (xlsx({(0, 0): "x"}), True),
+        (OLD_EXCEL, True),
+        (OPEN_DOCUMENT, True),
         (b"\xef\xbb\xbf  <?xml version='1.0'?><a/>", False),
-        (b"%PDF-1.7", False),
+        (b"%PDF-1.7", True),
         (b"\xd0\xcf\x11\xe0 an old or encrypted workbook", False),
         (b"PK\x03\x04 an archive of invoices", False),
     ],
