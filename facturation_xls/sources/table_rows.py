@@ -12,12 +12,16 @@ from facturation_xls.sources.layout import Layout, Line, Located, fold
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
-    """How a layout tells its rows apart: by the words with which they begin. Totals may be empty: nothing to prove."""
+    """How a layout tells its rows apart: by the words with which they begin.
+
+    Totals may be empty: nothing to prove. ``optional``: a table without its row of totals is taken as it is.
+    """
 
     total: tuple[str, ...]
     total_columns: tuple[str, ...]
     payout: tuple[str, ...]
     ignored: tuple[str, ...]
+    optional: bool = False
 
 
 def row_words(layout: Layout) -> RowWords:
@@ -28,6 +32,7 @@ def row_words(layout: Layout) -> RowWords:
         total_columns=tuple(options.get("total", {}).get("columns", ())),
         payout=tuple(options.get("payout", {}).get("words", ())),
         ignored=tuple(options.get("ignored", {}).get("words", ())),
+        optional=bool(options.get("total", {}).get("optional", False)),
     )
 
 
@@ -49,7 +54,7 @@ def proven_lines(table: Located) -> list[Line]:
             total = line
         elif not begins(line, words.ignored):
             lines.append(line)
-    if words.total:
+    if words.total and (total or not words.optional):
         _check(lines, total, words)
     return lines
 

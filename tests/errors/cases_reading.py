@@ -14,7 +14,7 @@ from gallery import Place, case, document, put
 from facturation_xls import errors, sources
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import SourceFile
-from facturation_xls.sources import safe_xml, table
+from facturation_xls.sources import csv_table, safe_xml, table
 
 INVOICE = document("invoice_4.5_facture.xml")
 BANK = document("banque_054_v08.xml")
@@ -187,7 +187,7 @@ def _(_: Place) -> None:
 
 @case(errors.TableTooLarge, "Une cellule est remplie par erreur tout en bas d'un relevé.")
 def _(place: Place) -> None:
-    place.patch.setattr(table, "MAX_CELLS", 10)
+    place.patch.setattr(csv_table, "MAX_CELLS", 10)
     table.read_table(SourceFile("relevé.csv", documents.statement([LISTED])))
 
 
@@ -196,7 +196,7 @@ def _(place: Place) -> None:
     place.read(put(documents.statement([LISTED]), "150;120.00", "150;douze"), "relevé.csv")
 
 
-@case(errors.StatementColumnMissing, "Un relevé n'a plus sa colonne des frais.")
+@case(errors.TableColumnMissing, "Un relevé n'a plus sa colonne des frais.")
 def _(place: Place) -> None:
     place.read(documents.statement([LISTED], column="Frais"), "relevé.csv")
 
@@ -230,7 +230,7 @@ def _(place: Place) -> None:
 # --- PDF ------------------------------------------------------------------------------------------------------------
 
 
-@case(errors.StatementAsPdf, "Le relevé de la CMD est arrivé en PDF.")
+@case(errors.StatementAsPdf, "Le relevé de la CMD est arrivé en PDF, comme une image.")
 def _(place: Place) -> None:
     place.read(pdf("Caisse des Médecins - Relevé mensuel"), "relevé.pdf")
 

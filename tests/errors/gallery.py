@@ -24,6 +24,7 @@ from facturation_xls.errors import (
     InstallationIncomplete,
     ReportStuck,
     SourceError,
+    TableChanged,
     UsageError,
     VerificationFailed,
     WorkbookError,
@@ -43,7 +44,7 @@ FAMILIES: Final[dict[type[FacturationError], str]] = {
 }
 """The chapters of the gallery, each for the classes of its family."""
 
-ABSTRACT: Final = frozenset({FacturationError, SourceError, WorkbookError, ReportStuck, BusyError})
+ABSTRACT: Final = frozenset({FacturationError, SourceError, TableChanged, WorkbookError, ReportStuck, BusyError})
 """Classes that are only families: nothing raises them."""
 
 _DOCUMENTS: Final = Path(__file__).parents[1] / "sources" / "documents"
