@@ -4,11 +4,12 @@ The same happens in both: an invoice is paid, another one arrives, a day passes.
 between, the tables then show the same, and what staff did is still there.
 
 Other hands, each with its own tests: rows typed, deleted, brought back (sync/test_typed_rows), numbers changed
-(sync/test_renamed_numbers), facts, figures, errors, formulas typed over (sync/test_changed_cells), number formats and the
-calendar of 1904 (sync/test_number_formats), any edits in any order (test_merge_properties), filters and sorts
+(sync/test_renamed_numbers), facts, figures, errors, formulas typed over (sync/test_changed_cells), number formats and
+the calendar of 1904 (sync/test_number_formats), any edits in any order (test_merge_properties), filters and sorts
 (test_filters), the total row (test_totals_row), notes, links, merges (test_notes), things beside and below
-(test_obstacles), their formulas and calculated columns (test_formulas), charts, names, formats (test_followers), pivots
-and formulas over some rows (test_fixed_ranges), values instead of formulas (test_modes), their own workbook (test_adopt).
+(test_obstacles), their formulas and calculated columns (test_formulas), charts, names, formats (test_followers),
+pivots and formulas over some rows (test_fixed_ranges), values instead of formulas (test_modes), their own workbook
+(test_adopt).
 """
 
 from __future__ import annotations
