@@ -410,6 +410,11 @@ class NamedCellMissing(WorkbookError):
     support."""
 
 
+class SavedByLibreOffice(WorkbookError):
+    """Ce classeur a été enregistré avec LibreOffice, qui en a perdu quelque chose : {what}. Rien n'a été modifié.
+    LibreOffice sert à regarder et à imprimer ; reprenez {backup} et notez-y dans Excel ce que vous avez changé."""
+
+
 class RowsBelowTable(WorkbookError):
     """Dans {sheet}, il y a {what} sous le tableau (ligne {row}) : je ne peux pas y ajouter de lignes sans rien abîmer.
     Déplacez cela au-dessus du tableau ou sur une autre feuille, et relancez. Rien n'a été modifié."""

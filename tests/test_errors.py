@@ -67,6 +67,7 @@ FACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "RowsBelowTable": {"sheet": "Journal", "what": "une image", "row": 40},
     "SettingUnreadable": {"name": "Début du journal", "value": "été"},
     "SettingsFileUnreadable": {"problem": "voir la ligne 3"},
+    "SavedByLibreOffice": {"what": "la formule de la colonne Solde", "backup": "une sauvegarde"},
     "SheetFull": {"sheet": "Journal"},
     "StatementLayoutInvalid": {"name": "cmd_brut", "problem": "une règle est mal écrite"},
     "StatementLineContradictory": {"row": 12, "kind": "Retour CMD"},

@@ -104,6 +104,7 @@ def _update(
         from facturation_xls.sync.tables import Tables
         from facturation_xls.sync.witnesses import judge_witnesses
 
+        guard.check_whole(book, folder)
         settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
         book.load(settings.number_prefixes)
         guard.check_forward(book.named("fx_au"), day)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -22,11 +23,16 @@ from facturation_xls.errors import (
     DiskFailing,
     DiskFull,
     NoJournal,
+    SavedByLibreOffice,
 )
 from facturation_xls.settings import Folder
 
+if TYPE_CHECKING:
+    from facturation_xls.workbook.book import Book
+
 _LOCK_FILE, _RUNNER_FILE = "verrou", "verrou-par"
 _PATIENCE_SECONDS = 5
+_MOST_NAMED = 3
 _VANISHED_FOR = (0.2, 0.3, 0.5)
 """Excel saves beside and renames: for a moment there is no file of that name."""
 
@@ -88,6 +94,18 @@ def check_closed(folder: Folder) -> None:
 
     if locks.is_open(folder.workbook):
         raise BookOpen(who=locks.holder(folder.workbook), file=folder.workbook.name)
+
+
+def check_whole(book: Book, folder: Folder) -> None:
+    """Raises ``SavedByLibreOffice`` where that program lost something of ours when it saved the journal."""
+    from facturation_xls.workbook.backups import backups
+    from facturation_xls.workbook.saved_elsewhere import losses
+
+    newest = next(iter(backups(folder.workbook, folder.backups)), None)
+    lost = losses(book.package, book.places, newest.path if newest else None)
+    if lost:
+        named = f"la sauvegarde « {newest.path.name} »" if newest else "une sauvegarde"
+        raise SavedByLibreOffice(what=", ".join(lost[:_MOST_NAMED]), backup=named)
 
 
 def check_forward(last: object, day: date) -> None:

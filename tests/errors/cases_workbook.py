@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -118,6 +119,17 @@ def _(place: Place) -> None:
     with staff.excel(place.fresh.workbook) as book:
         del book.defined_names["fx_au"]
     place.sync(place.fresh)
+
+
+@case(errors.SavedByLibreOffice, "Le journal a été enregistré avec LibreOffice.")
+def _(place: Place) -> None:
+    table, application = staff.part_of_table(place.demo.workbook, "tblJournal"), b"<Application>LibreOffice/7.4"
+    formula = rb"<calculatedColumnFormula>.*?</calculatedColumnFormula>"
+    changed_part(place.demo.workbook, table, lambda part: re.sub(formula, b"", part))
+    changed_part(
+        place.demo.workbook, "docProps/app.xml", lambda part: re.sub(rb"<Application>[^<]*", application, part)
+    )
+    synchronise(place.demo)
 
 
 @case(errors.RowsBelowTable, "Une note est écrite juste sous le tableau du journal.")

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import demonstration
 import documents
+import judges
 import pytest
 import shown
 import staff
 from demonstration import tree
 from filelock import FileLock
+from lxml import etree
 
 from facturation_xls.errors import (
     AlreadyRunning,
     BookOpen,
     ColumnMissing,
     NoJournal,
+    SavedByLibreOffice,
     TableMissing,
     VerificationFailed,
     WorkbookError,
@@ -280,3 +285,37 @@ def test_a_file_name_that_no_cell_can_hold_stops_nothing(fresh: Folder) -> None:
     (fresh.inbox / "bonne.xml").write_bytes(documents.invoice("2026000151"))
     assert synchronise(fresh).invoices == 2
     assert not list(fresh.inbox.iterdir())
+
+
+def test_a_journal_saved_by_libreoffice_is_refused_and_the_backup_named(demo: Folder, tmp_path: Path) -> None:
+    """LibreOffice keeps the formulas of cells and forgets those of table columns: new rows would have none."""
+    shutil.copyfile(judges.recalculate(demo.workbook, tmp_path / "libreoffice"), demo.workbook)
+    before = demonstration.tree(demo.root)
+    told = r"la formule de la colonne Encaissé.*la sauvegarde « Journal 2026-10-05"
+    with pytest.raises(SavedByLibreOffice, match=told):
+        synchronise(demo)
+    assert demonstration.tree(demo.root) == before
+
+
+def by_libreoffice(properties: bytes) -> bytes:
+    """The workbook says that LibreOffice saved it."""
+    return re.sub(rb"<Application>[^<]*", b"<Application>LibreOffice/7.4", properties)
+
+
+def test_a_journal_from_which_libreoffice_took_nothing_is_used(demo: Folder) -> None:
+    staff.raw_rewrite(demo.workbook, {"docProps/app.xml": by_libreoffice})
+    synchronise(demo)
+
+
+def test_ids_that_libreoffice_gave_anew_are_noticed(demo: Folder) -> None:
+    """Slicers point at the ids of a table and its columns."""
+    synchronise(demonstration.set_clock(demo.root, demonstration.AS_OF + timedelta(days=1)))
+
+    def renumber(table: etree._Element) -> None:
+        for column in table.iter(f"{staff.MAIN}tableColumn"):
+            column.set("id", str(int(column.get("id", "")) + 100))
+
+    staff.raw_rewrite(demo.workbook, {"docProps/app.xml": by_libreoffice})
+    staff.raw_edit(demo.workbook, staff.part_of_table(demo.workbook, "tblImpayes"), renumber)
+    with pytest.raises(SavedByLibreOffice, match="les numéros internes du tableau tblImpayes"):
+        synchronise(demonstration.set_clock(demo.root, demonstration.AS_OF + timedelta(days=2)))
