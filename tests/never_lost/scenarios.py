@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +64,11 @@ def _a_month_later(place: Path) -> None:
     demonstration.drop(folder, *months["2026-09"])
     (folder.inbox / "notes.docx").write_bytes(b"nobody knows this")
     with ZipFile(folder.inbox / "lot.zip", "w") as lot:
-        lot.writestr("bonne.xml", _invoice("2026000160"))
+        lot.writestr("bonne.xml", _carrying_a_pdf("2026000160"))
         lot.writestr("abîmée.xml", _invoice("2026000161")[:-20])
     for name, number in (("partage/export.xml", "2026000162"), (DROPPED, "2026000163")):
         (place / name).parent.mkdir()
-        (place / name).write_bytes(_invoice(number))
+        (place / name).write_bytes(_carrying_a_pdf(number))
     _write_settings(folder, 'dossiers = ["../partage"]')
 
 
@@ -84,6 +86,16 @@ def _restored(place: Path) -> None:
 def _invoice(number: str) -> bytes:
     """An invoice like that of the samples, under another number."""
     return demonstration.sample("facture_2026000143.xml").read_bytes().replace(b"2026000143", number.encode())
+
+
+def _carrying_a_pdf(number: str) -> bytes:
+    """The same with the printed invoice inside, which goes to ``archives/preuves/``."""
+    inside = b'<documents><document mimeType="application/pdf"><base64>%b</base64></document></documents>'
+    content = _invoice(number)
+    body = re.search(rb"</((?:\w+:)?)body>", content)
+    assert body
+    named = re.sub(rb"(</?)(?=\w)", rb"\1" + body[1], inside % b64encode(b"%PDF-1.7 " + number.encode()))
+    return content.replace(body[0], named + body[0])
 
 
 def _write_settings(folder: Folder, more: str) -> None:

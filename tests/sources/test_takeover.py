@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import takeover_form
+from golden import assert_golden
 
 from facturation_xls import sources
 from facturation_xls.errors import CellUnreadable, TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
@@ -34,6 +36,11 @@ def only(row: dict[str, Any]) -> OldInvoice:
 def test_the_form_is_what_the_program_builds(tmp_path: Any) -> None:
     build_form(tmp_path / "Reprise.xlsx", takeover.TITLE, takeover.FIELDS)
     assert (tmp_path / "Reprise.xlsx").read_bytes() == TAKE_OVER_FORM.read_bytes(), "run: facturation modele"
+
+
+def test_the_document_says_what_its_golden_file_says() -> None:
+    path = Path(__file__).with_name("documents") / "reprise.xlsx"
+    assert_golden(path, [TakeOver(read(path.read_bytes()))])
 
 
 def test_the_empty_form_says_what_to_do() -> None:
