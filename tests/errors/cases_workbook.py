@@ -123,6 +123,8 @@ def _(place: Place) -> None:
 
 @case(errors.SavedByLibreOffice, "Le journal a été enregistré avec LibreOffice.")
 def _(place: Place) -> None:
+    (backup,) = place.demo.backups.iterdir()
+    backup.rename(backup.with_name("Journal 2026-10-05 08h12m00.xlsx"))
     table, application = staff.part_of_table(place.demo.workbook, "tblJournal"), b"<Application>LibreOffice/7.4"
     formula = rb"<calculatedColumnFormula>.*?</calculatedColumnFormula>"
     changed_part(place.demo.workbook, table, lambda part: re.sub(formula, b"", part))
