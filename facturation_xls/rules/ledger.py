@@ -28,6 +28,7 @@ COLUMNS: Final = (
     *("delay", "overdue_days", "age", "channel", "sent_on"),
     *("status", "owner", "next_action", "action_on", "reminder_level", "reminded_on", "taken_over", "fully_prepaid"),
     *("xml_proof", "pdf_proof", "to_confirm"),
+    *("sent_to_cmd_on", "cmd_paid_on", "cmd_spoke", "cmd_returned", "cmd_fees"),
 )
 """The ledger's frame, in this order."""
 
@@ -279,7 +280,7 @@ def _settlement(invoices: pd.DataFrame, moved: pd.DataFrame, tolerance: int) -> 
 
 
 def _done_by_cmd(invoices: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
-    """What CMD did with each invoice: first and last advance, last return, whether any money moved."""
+    """What CMD did with each invoice: first and last advance, last return, whether any money moved, what it cost."""
     by_cmd = moved[moved["kind"].isin(_CMD_FLOWS) | (moved["origin"] == Origin.CMD)]
     advances = by_cmd[by_cmd["kind"] == MovementKind.CMD_ADVANCE].groupby("row")["day"]
     returns = by_cmd[by_cmd["kind"] == MovementKind.CMD_RETURN].groupby("row")["day"]
@@ -289,8 +290,17 @@ def _done_by_cmd(invoices: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
             "advanced_on": advances.max().reindex(invoices.index),
             "returned_on": returns.max().reindex(invoices.index),
             "moved_by_cmd": invoices.index.isin(by_cmd["row"]),
+            "cmd_paid_on": by_cmd[by_cmd["amount"] > 0].groupby("row")["day"].min().reindex(invoices.index),
+            "cmd_spoke": invoices.index.isin(by_cmd["row"]) | invoices["decided_by_cmd"],
+            "cmd_returned": -_added_up(by_cmd[by_cmd["kind"] == MovementKind.CMD_RETURN], invoices),
+            "cmd_fees": -_added_up(by_cmd[by_cmd["kind"] == MovementKind.FEE], invoices),
         }
     )
+
+
+def _added_up(moved: pd.DataFrame, invoices: pd.DataFrame) -> pd.Series:
+    """The sum of some movements by invoice, in centimes."""
+    return moved.groupby("row")["amount"].sum().reindex(invoices.index).fillna(0).astype("int64")
 
 
 # --- its days and its sendings ----------------------------------------------------------------------------------------

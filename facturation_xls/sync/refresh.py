@@ -11,7 +11,7 @@ import pandas as pd
 
 from facturation_xls.errors import ReportStuck
 from facturation_xls.model import Finding, Settings, Severity
-from facturation_xls.reports import ageing, delays, to_remind, unpaid
+from facturation_xls.reports import ageing, cmd, delays, to_remind, unpaid
 from facturation_xls.rules import controls, holds, instalments, ledger, reminders
 from facturation_xls.sync import dunning, lots
 from facturation_xls.sync.coverage import covered
@@ -34,6 +34,7 @@ from facturation_xls.workbook.observations import (
     unreadable_finding,
 )
 from facturation_xls.workbook.schema import (
+    CMD,
     CONTROLS,
     DEBTORS,
     DELAYS,
@@ -94,6 +95,7 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
         DELAYS: _records(delays.rows(facts, settings, as_of)),
         UNPAID: _records(open_rows),
         TO_REMIND: _records(to_remind.rows(to_send)),
+        CMD: _records(cmd.rows(facts)),
         CONTROLS: [_finding_row(finding) for finding in _in_order(findings)],
     }
     done = {table for table, rows in reports.items() if _arrange(book, table, rows, as_of)}
@@ -103,6 +105,8 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
         _head_of_unpaid(book, open_rows, ageing.totals(facts, payer_types), as_of)
     if TO_REMIND in done:
         book.set_named("fx_relancer_situation", to_remind.situation(to_send, as_of))
+    if CMD in done:
+        book.set_named("fx_cmd_situation", cmd.situation(as_of))
     if DELAYS in done:
         book.set_named("fx_delais_base", delays.situation(settings, as_of))
     return {table.name: len(reports[table]) for table in done}, len(findings)

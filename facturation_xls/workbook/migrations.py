@@ -54,8 +54,8 @@ MIGRATIONS = (
         "Envois montre la réponse de l'assurance ou de la CMD ; Journal marque les factures à confirmer ; "
         "Lots dit quand chaque lot est parti pour la CMD, Plans de paiement suit les acomptes convenus ; "
         "Contrôles sait rétablir une ligne supprimée ; À relancer prépare les rappels, Paramètres rappels les règle, "
-        "Rappels garde ce que chacun disait.",
-        sheets=("Lots", "Plans de paiement", "À relancer", "Paramètres rappels"),
+        "Rappels garde ce que chacun disait ; CMD montre mois par mois ce que deviennent les factures remises.",
+        sheets=("Lots", "Plans de paiement", "À relancer", "Paramètres rappels", "CMD"),
         columns=(
             ("tblEnvois", ("answered_on", "answer")),
             ("tblJournal", ("to_confirm",)),

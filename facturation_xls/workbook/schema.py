@@ -394,6 +394,31 @@ CONTROLS = Table(
 )
 
 
+CMD = Table(
+    "tblCMD",
+    "CMD",
+    Role.REPORT,
+    ("month",),
+    _report(
+        ("Mois", "month", Kind.TEXT),
+        ("Remises", "handed_count", Kind.COUNT),
+        ("Montant remis", "handed_amount", Kind.MONEY),
+        ("Rachetées", "bought_count", Kind.COUNT),
+        ("Part rachetée", "bought_share", Kind.SHARE),
+        ("Avec recours", "recourse_count", Kind.COUNT),
+        ("Versées", "paid_count", Kind.COUNT),
+        ("Délai de versement (j)", "payout_days", Kind.NUMBER),
+        ("Le plus long (j)", "slowest_days", Kind.COUNT),
+        ("Retours", "returned_count", Kind.COUNT),
+        ("Montant retourné", "returned_amount", Kind.MONEY),
+        ("Frais", "fees", Kind.MONEY),
+        ("Frais %", "fee_share", Kind.SHARE),
+        ("Sans nouvelles", "silent_count", Kind.COUNT),
+        ("Solde ouvert", "open_balance", Kind.MONEY),
+    ),
+)
+
+
 def _setting(name: str, key: str, *columns: tuple[str, str, Kind], sheet: str = "Paramètres") -> Table:
     cells = tuple(Column(header, field, kind, Owner.ENTRY, needed=True) for header, field, kind in columns)
     return Table(name, sheet, Role.SETTING, (key,), cells)
@@ -457,7 +482,7 @@ MEMORY = Table(
 )
 
 LEDGER_TABLES = (JOURNAL, DISPATCHES, LOTS, MOVEMENTS, REMINDERS, INSTALMENTS, DEBTORS, IMPORTS)
-REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, CONTROLS)
+REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, CMD, CONTROLS)
 SETTING_TABLES = (PRACTICE, PAYERS, RULES, LEVELS, LETTERS)
 TABLES = (*LEDGER_TABLES, *REPORT_TABLES, *SETTING_TABLES, MEMORY)
 

@@ -33,6 +33,7 @@ _SHEETS = (
     unpaid,
     pages.to_remind,
     pages.delays,
+    pages.cmd,
     pages.controls,
     pages.dispatches,
     pages.lots,

@@ -92,6 +92,15 @@ def to_remind(draft: Draft) -> None:
     page.highlight(f'{page.cell("proposed")}<>"oui"', font_color=QUIET)
 
 
+def cmd(draft: Draft) -> None:
+    """What became of the invoices handed over to CMD; the day stands in ``fx_cmd_situation``."""
+    page = add_page(draft, schema.CMD, "Caisse des Médecins", header_row=4, message_row=3)
+    draft.put(page.sheet, (1, 0), "", "fx Note", "fx_cmd_situation")
+    note = "Un mois est celui de la remise. Frais : ceux que les relevés nomment, sur le montant des factures versées."
+    draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.highlight(f'{page.cell("month")}="Tous"', bold=True)
+
+
 def controls(draft: Draft) -> None:
     """The findings of the last sync."""
     page = _list(
