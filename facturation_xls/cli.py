@@ -132,6 +132,21 @@ def inspecter(dossier: Path, fichier: Path) -> None:
 
 
 @cli.command()
+@click.argument("fichier", type=Place(path_type=Path, dir_okay=False, exists=True))
+@click.option("--vers", "target", type=Place(path_type=Path, dir_okay=False), help="Où l'écrire (sinon : à côté).")
+def anonymiser(fichier: Path, target: Path | None) -> None:
+    """Faire une copie d'un fichier sans noms ni numéros, pour le support.
+
+    Pour les factures XML, les fichiers de la banque, les tableaux CSV et Excel. Les montants et les dates restent.
+    """
+    from facturation_xls.masking import anonymise
+
+    copy = anonymise(fichier.absolute(), target.absolute() if target else None)
+    click.echo(f"Copie sans noms ni numéros : {copy}")
+    click.echo("Parcourez-la avant de l'envoyer.")
+
+
+@cli.command()
 @_PRACTICE
 @click.argument("sauvegarde", required=False)
 def restaurer(dossier: Path, sauvegarde: str | None) -> None:
