@@ -133,7 +133,7 @@ def serial_date(number: float) -> date:
     """
     try:
         return checked_date(date.fromordinal(_FIRST_SERIAL.toordinal() + int(number)))
-    except OverflowError:
+    except (OverflowError, ValueError):
         raise ValueError(f"not a date: {number}") from None
 
 

@@ -23,7 +23,7 @@ from facturation_xls.cli import cli
 from facturation_xls.errors import SourceError, UsageError
 from facturation_xls.masking import anonymise, anonymous
 from facturation_xls.masking.masker import KEPT_WORDS, Masker
-from facturation_xls.model import BankNotice, InvoiceDocument, Party, SourceFile, Statement
+from facturation_xls.model import BankNotice, InvoiceDocument, Party, SourceFile, Statement, TableExport, TakeOver
 
 assert STORIES  # their import fills the gallery
 KEY = b"always the same"
@@ -50,6 +50,11 @@ def skeleton(document: object) -> object:
         case Statement():
             moved = [(m.kind, m.amount, m.date, m.line) for m in document.movements]
             return moved, [(x.invoiced, x.bought) for x in document.listings], document.payout
+        case TakeOver():
+            return [(old.row, old.issued_on, old.amount, old.open_amount) for old in document.invoices]
+        case TableExport():
+            paid = [(m.kind, m.amount, m.date) for m in document.movements]
+            return document.layout, list(map(skeleton, document.invoices)), paid
         case BankNotice():
             entries = [(e.amount, e.value_on, e.reversal, bool(e.reference)) for e in document.entries]
             return document.is_statement, entries
@@ -65,6 +70,13 @@ def secrets(document: object) -> set[str]:
             texts = [document.number, document.reference, *(text for p in people if p for text in words(p))]
         case Statement():
             texts = [listing.number for listing in document.listings]
+        case TakeOver():
+            texts = [
+                text for old in document.invoices for text in (old.number, *(words(old.debtor) if old.debtor else ()))
+            ]
+        case TableExport():
+            texts = [text for invoice in document.invoices for text in secrets(invoice)]
+            texts += [movement.number for movement in document.movements]
         case BankNotice():
             texts = [document.account, *(text for e in document.entries for text in (*e.payer.split(), e.reference))]
         case _:
@@ -107,7 +119,7 @@ FAULTS = [
     *(errors.XmlUnreadable, errors.XmlForbidden, errors.XmlTooLarge, errors.XmlTooComplex, errors.InvoiceEncrypted),
     *(errors.InvoiceIncomplete, errors.InvoiceFieldInvalid, errors.InvoiceFieldRepeated, errors.InvoiceVersionUnknown),
     *(errors.InvoiceCurrencyUnknown, errors.BankFileIncomplete, errors.BankFileUnbalanced, errors.BankFileCurrency),
-    *(errors.BankFileInterbank, errors.CellUnreadable, errors.StatementColumnMissing, errors.StatementLineUnknown),
+    *(errors.BankFileInterbank, errors.CellUnreadable, errors.TableColumnMissing, errors.StatementLineUnknown),
     *(errors.StatementLineContradictory, errors.StatementUndated, errors.StatementTotalMissing),
     *(errors.StatementUnbalanced, errors.AnswerUnreadable, errors.UploadRefused),
 ]

@@ -5,7 +5,6 @@ Amounts, days and the way the file is built stay, so that what is wrong with it 
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 from facturation_xls.errors import UsageError
@@ -41,7 +40,7 @@ def anonymous(content: bytes, key: bytes | None = None) -> bytes:
     if head.startswith(_ZIP):
         try:
             return tables.anonymous_workbook(content, Masker(key, tables.vocabulary()))
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError, AttributeError) as error:
+        except Exception as error:
             problem = "Ce classeur ne s'ouvre pas ; d'un ZIP, donnez les fichiers un à un."
             raise UsageError(problem=problem) from error
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe<", b"\xfe\xff\0<")):

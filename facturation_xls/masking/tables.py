@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any, Final
 
 import openpyxl
@@ -20,6 +19,7 @@ from facturation_xls.masking.masker import Masker
 from facturation_xls.model import Bought, MovementKind, Status
 from facturation_xls.parsing import parse_amount
 from facturation_xls.sources.layout import SHIPPED
+from facturation_xls.sources.takeover import TITLE
 
 _DELIMITERS: Final = ";,\t"
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
@@ -40,7 +40,7 @@ _HEALTH_WORDS: Final = ("prestation", "diagnost", "traitement", "acte", "soin", 
 def vocabulary() -> frozenset[str]:
     """The words of the layouts that we ship and of our own lists: they are a statement's, nobody's name."""
     texts = [text for path in SHIPPED.glob("*.toml") for text in _texts(tomllib.loads(path.read_text("utf-8")))]
-    texts += [*MovementKind, *Bought, *Status]
+    texts += [*MovementKind, *Bought, *Status, TITLE, "Reprise"]
     return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
 
 
@@ -82,8 +82,8 @@ def anonymous_workbook(content: bytes, masker: Masker) -> bytes:
     with warnings.catch_warnings(action="ignore"):
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     book.properties = DocumentProperties()
-    for number, sheet in enumerate(book.worksheets, start=1):
-        sheet.title = f"Feuille{number}"
+    for sheet in book.worksheets:
+        sheet.title = masker.text(sheet.title)
         for cells in sheet.iter_rows():
             for cell in cells:
                 cell.comment = cell.hyperlink = None
@@ -112,17 +112,17 @@ def _masked(rows: Sequence[Sequence[Any]], masker: Masker) -> list[list[Any]]:
 
 
 def _heading(rows: Sequence[Sequence[Any]]) -> int | None:
-    """The first row of texts without figures that is followed by one with figures."""
-    for at, (row, after) in enumerate(pairwise(rows[: _FIRST_LINES + 1])):
-        filled = [value for value in row if value not in (None, "")]
-        words = all(isinstance(value, str) and not any(map(str.isdecimal, value)) for value in filled)
-        if words and len(filled) >= _FEWEST_HEADINGS and any(map(_has_figures, after)):
-            return at
-    return None
+    """The first row with the most texts that hold no figure: a row of data holds some."""
+    counts = [_headings(row) for row in rows[:_FIRST_LINES]]
+    most = max(counts, default=0)
+    return counts.index(most) if most >= _FEWEST_HEADINGS else None
 
 
-def _has_figures(value: Any) -> bool:
-    return any(map(str.isdecimal, str(value or "")))
+def _headings(row: Sequence[Any]) -> int:
+    """How many headings a row may be; none if a cell holds a figure or no text."""
+    filled = [value for value in row if value not in (None, "")]
+    words = all(isinstance(value, str) and not any(map(str.isdecimal, value)) for value in filled)
+    return len(filled) if words else 0
 
 
 def _cell(value: Any, title: str, masker: Masker) -> Any:

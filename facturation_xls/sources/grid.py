@@ -5,18 +5,21 @@ Text stays text (an invoice number keeps its leading zeros); only a spreadsheet 
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from facturation_xls.model import Centimes
-from facturation_xls.parsing import checked_date, parse_amount, parse_date, to_centimes
+from facturation_xls.parsing import checked_date, parse_amount, parse_date, serial_date, to_centimes
 
 Cell: TypeAlias = str | float | int | date | None
 """``None`` is an empty cell. A text is never empty and has no blanks around it."""
 
 Row: TypeAlias = tuple[Cell, ...]
+
+_SERIAL = re.compile(r"[3-7]\d{4}", re.ASCII)
 
 MAX_CELLS = 2_000_000
 """A statement of 50,000 lines and 20 columns has half as many."""
@@ -55,16 +58,21 @@ def cell_amount(cell: Cell) -> Centimes | None:
 
 
 def cell_date(cell: Cell) -> date | None:
-    """The day; ``None`` for an empty cell. Raises ``ValueError`` for a number or a text that is no day."""
+    """The day; ``None`` for an empty cell. A column of days may hold Excel's serial numbers, also as text (CSV).
+
+    Raises ``ValueError`` for a number or a text that is no day between 1990 and 2100.
+    """
     match cell:
         case None:
             return None
+        case str() if _SERIAL.fullmatch(cell):
+            return serial_date(int(cell))
         case str():
             return parse_date(cell)
         case date():
             return checked_date(cell)
         case _:
-            raise ValueError(f"not a date: {cell}")
+            return serial_date(cell)
 
 
 def is_figure(text: str) -> bool:

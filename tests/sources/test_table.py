@@ -193,7 +193,14 @@ def test_what_is_no_amount_is_never_guessed(cell: Cell) -> None:
         cell_amount(cell)
 
 
-@pytest.mark.parametrize("cell", [45961.0, "hier", "31.02.2025", date(1899, 12, 31)])
+@pytest.mark.parametrize("cell", [45961.0, 45961, 45961.75, "45961"], ids=repr)
+def test_a_serial_number_of_excel_is_a_day_in_a_column_of_days(cell: Cell) -> None:
+    assert cell_date(cell) == date(2025, 10, 31)
+
+
+@pytest.mark.parametrize(
+    "cell", [20251031.0, 12.0, "hier", "31.02.2025", "73416", "20251031", date(1899, 12, 31)], ids=repr
+)
 def test_what_is_no_day_is_never_guessed(cell: Cell) -> None:
     with pytest.raises(ValueError, match=r"date|day"):
         cell_date(cell)
