@@ -259,6 +259,11 @@ class StatementUnbalanced(SourceError):
     Rien n'en a été repris. Demandez un relevé corrigé à la CMD."""
 
 
+class StatementNameTaken(SourceError):
+    """Un relevé « {document} » est déjà repris, avec d'autres factures. Rien n'a été repris de celui-ci. Vérifiez qu'il
+    porte le bon numéro et la bonne période, ou demandez à la CMD."""
+
+
 class StatementAsPdf(SourceError):
     """Ce PDF est un relevé de la CMD, mais je n'y trouve aucun tableau lisible (une image scannée ?). Rien n'en a été
     repris. Demandez à la CMD le relevé en CSV, en Excel ou en PDF avec du texte."""

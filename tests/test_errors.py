@@ -72,6 +72,7 @@ FACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "StatementLayoutInvalid": {"name": "cmd_brut", "problem": "une règle est mal écrite"},
     "StatementLineContradictory": {"row": 12, "kind": "Retour CMD"},
     "StatementLineUnknown": {"row": 12},
+    "StatementNameTaken": {"document": "CMD 2026-09 n° 2610"},
     "StatementTotalMissing": {"month": "d'octobre 2026", "total": "Total"},
     "StatementUnbalanced": {"month": "d'octobre 2026", "difference": "12.40", "total": "le total"},
     "StornoWithoutInvoice": {"number": "150"},

@@ -33,7 +33,7 @@ from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder
-from facturation_xls.sync import enclosed
+from facturation_xls.sync import enclosed, statements
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.tables import Tables
@@ -108,6 +108,7 @@ class Intake:
         self.tally = Tally()
         self._done: dict[Arrival, Piece] = {}
         self._enclosing: list[Piece] = []  # where a PDF inside may still have to be put out
+        self._new: set[str] = set()
         self._rejected: list[tuple[Piece, str]] = []
         self._passed_over: list[str] = []
         self.unknown: list[str] = []
@@ -123,6 +124,7 @@ class Intake:
                 self._book_piece(piece)
             except SourceError as error:
                 self._reject(piece, error)
+        self._take_lines_before(self._new)
         self.tally.questions.extend(self.tables.questions)
 
     # --- reading -----------------------------------------------------------------------------------------------
@@ -182,12 +184,27 @@ class Intake:
             return
         provenance = self._provenance(piece)
         booked = [(document, booking.book(document, provenance, self._books)) for document in piece.documents]
+        for document in piece.documents:
+            if isinstance(document, Statement):
+                statements.take_the_place(self._book, document)
         offers = [(document, row, self._offer(row)) for document, rows in booked for row in rows]
+        self._new |= {r.number for _, r, offer in offers if isinstance(r, Invoice) and offer.outcome is Outcome.NEW}
         self._record(piece, [(row, offer) for document, row, offer in offers if _counts(row, document)])
         for document in piece.documents:
             if isinstance(document, InvoiceDocument):
                 self._books.note_file(piece.file.name, document.number)
                 self._enclosing += [piece] if document.has_pdf else []
+
+    def _take_lines_before(self, numbers: Collection[str]) -> None:
+        """Let new invoices have what a statement that came before them said: it was booked and told then."""
+        keys = {self._books.key(number) for number in numbers}
+        for piece in statements.listed_before(self._book, self._books, numbers, self.tables.folder):
+            provenance = self._provenance(piece)
+            for document in piece.documents:
+                for row in booking.book(document, provenance, self._books):
+                    if statements.is_about(row, keys, self._books):
+                        self._offer(row)
+        statements.take_lines(self._book, self._books, numbers)
 
     def _provenance(self, piece: Piece) -> booking.Provenance:
         known = covered(self._book[IMPORTS]) if any(isinstance(d, Statement) for d in piece.documents) else {}

@@ -59,7 +59,7 @@ class Tables:
     """The layouts of one sync: those of the practice, and those that its staff have just explained."""
 
     def __init__(self, folder: Folder) -> None:
-        self._folder = folder
+        self.folder = folder
         self.layouts = own_layouts(folder)
         self.refused: list[Refused] = []
         self.waiting: dict[str, str] = {}
@@ -135,7 +135,7 @@ class Tables:
                 arrival.path.unlink(missing_ok=True)
                 self.waiting = {mark: name for mark, name in self.waiting.items() if name != arrival.name}
         for name, form in self._new.items():
-            path = self._folder.inbox / name
+            path = self.folder.inbox / name
             content = write_form(form)
             if not path.exists():
                 with files.made_whole(path) as out:
@@ -143,7 +143,7 @@ class Tables:
                 self.waiting[inbox.content_hash(content)] = name
 
     def _keep(self, learned: _Learned) -> None:
-        self._folder.layouts.mkdir(exist_ok=True)
+        self.folder.layouts.mkdir(exist_ok=True)
         files.write(self._place(learned, _TOML), learned.text)
         with files.made_whole(self._place(learned, _FORM)) as out:
             out.write(learned.content)
@@ -152,7 +152,7 @@ class Tables:
             inbox.error_file(learned.arrival.path).unlink(missing_ok=True)
 
     def _place(self, learned: _Learned, ending: str) -> Path:
-        return self._folder.layouts / f"{learned.layout.name}{ending}"
+        return self.folder.layouts / f"{learned.layout.name}{ending}"
 
 
 def _form(arrival: Arrival) -> SourceFile | None:

@@ -94,6 +94,12 @@ def _(place: Place) -> None:
     place.sync(place.fresh)
 
 
+@case(errors.StatementNameTaken, "Deux relevés différents portent le même numéro.")
+def _(place: Place) -> None:
+    place.sync(place.fresh, "a.csv", documents.statement([LISTED]))
+    place.sync(place.fresh, "b.csv", documents.statement([Line("170", "10.00", "10.00"), Line("171", "5.00", "5.00")]))
+
+
 @case(errors.TableTotalMissing, "Une liste de Dentagest s'arrête avant son total.")
 def _(_: Place) -> None:
     model = SHIPPED.joinpath("dentagest_factures.toml").read_text("utf-8").replace("optional = true", "")
