@@ -18,6 +18,7 @@ def test_a_new_folder_has_its_places_and_an_empty_journal(tmp_path: Path) -> Non
     folder = create(tmp_path / "Cabinet" / "Facturation")
     assert sorted(path.name for path in folder.root.iterdir()) == [
         "Journal.xlsx",
+        "Reprise.xlsx",
         "a_traiter",
         "archives",
         SETTINGS_FILE,
