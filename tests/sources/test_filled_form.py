@@ -18,7 +18,7 @@ from facturation_xls.errors import (
     AnswerUnknown,
     SourceError,
 )
-from facturation_xls.model import SourceFile
+from facturation_xls.model import BankNotice, SourceFile, TableExport
 from facturation_xls.sources.asking import questions
 from facturation_xls.sources.filled_form import Answers, Untouched, is_form, read_answers
 from facturation_xls.sources.layout import parse_layout
@@ -122,6 +122,55 @@ def test_a_table_without_totals_may_be_declared_so(tmp_path: Path) -> None:
     layout = parse_layout("x", layout_text(understood(tmp_path, ANSWERS, file)))
     (statement,) = sources.read(file, (layout,))
     assert not statement.proven  # type: ignore[union-attr]
+
+
+def test_a_list_of_the_banks_site_becomes_payments_day_by_day(tmp_path: Path) -> None:
+    text = "Compte;Comptabilisé;Libellé;Donneur d'ordre;Crédit\nA;30.09.2026;Facture 151;Muguet;80.00\n"
+    text += "A;25.09.2026;Merci;Lupin;50.00\nA;25.09.2026;Facture 150;Lupin;70.00\n"
+    file = SourceFile("mouvements.csv", text.encode())
+    answers = understood(
+        tmp_path,
+        {
+            "Ce tableau vient de": "Banque",
+            "Compte": "Ne pas reprendre",
+            "Comptabilisé": "Date comptable",
+            "Libellé": "Remarque, motif, communication",
+            "Donneur d'ordre": "Débiteur ou payeur",
+            "Crédit": "Montant payé",
+        },
+        file,
+    )
+    own = (parse_layout(layout_name(answers), layout_text(answers)),)
+    assert sources.identify(file, own).name == "fichier de la banque"
+    notices = [notice for notice in sources.read(file, own) if isinstance(notice, BankNotice)]
+    assert [(n.document, [(e.line, e.text, e.amount) for e in n.entries]) for n in notices] == [
+        ("Banque 2026-09-25 (liste)", [(1, "Facture 150", 7000), (2, "Merci", 5000)]),
+        ("Banque 2026-09-30 (liste)", [(1, "Facture 151", 8000)]),
+    ]
+
+
+def test_a_list_of_dentagest_becomes_invoices_and_payments(tmp_path: Path) -> None:
+    file = SourceFile(
+        "export.csv", b"Num;Le;Qui;Total;Recu;Quand\n150;09.09.2026;Lupin Aline;120.00;120.00;25.09.2026\n"
+    )
+    meanings = {
+        "Ce tableau vient de": "Dentagest",
+        "Num": "N° de facture",
+        "Le": "Date de la facture",
+        "Qui": "Patient",
+        "Total": "Montant de la facture",
+        "Recu": "Montant payé",
+        "Quand": "Date du paiement (valeur)",
+    }
+    with pytest.raises(AnswersLackColumn, match="« Date du paiement"):
+        read_answers(filled(tmp_path, meanings | {"Quand": "Ne pas reprendre"}, file))
+    answers = understood(tmp_path, meanings, file)
+    (export,) = sources.read(file, (parse_layout(layout_name(answers), layout_text(answers)),))
+    assert isinstance(export, TableExport)
+    assert [(invoice.number, invoice.due) for invoice in export.invoices] == [("150", 12000)]
+    assert [(movement.number, movement.amount, movement.origin) for movement in export.movements] == [
+        ("150", 12000, "Dentagest")
+    ]
 
 
 def test_headings_that_are_twice_there_are_told_apart() -> None:
