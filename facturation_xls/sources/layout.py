@@ -153,10 +153,9 @@ class Located:
         """Headings that the layout neither reads nor passes over."""
         read = set(self.positions.values())
         passed_over = set(map(heading_form, self.layout.passed_over))
-        names = enumerate(map(heading_form, self.headings))
-        return tuple(
-            self.headings[place] for place, name in names if name and place not in read and name not in passed_over
-        )
+        headings = self.headings
+        names = enumerate(map(heading_form, headings))
+        return tuple(headings[place] for place, name in names if name and place not in read and name not in passed_over)
 
     def lines(self) -> Iterator[Line]:
         """The rows below the heading row, without the empty ones and repeated headings (a page break)."""

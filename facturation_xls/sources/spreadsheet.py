@@ -33,6 +33,9 @@ _LARGEST_LIST = 2**20
 _DAMAGES = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, KeyError)
 """``RuntimeError``: an encrypted entry; ``ValueError``: a place outside the file; ``KeyError``: no such entry."""
 
+_PANIC = "PanicException"
+"""How a damaged ``.xls`` ends inside calamine: no ``Exception``, and a class that cannot be imported."""
+
 _CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _OTHER_ADDRESS = re.compile(rb"""(?<![:\w])r\s*=\s*["'](?![A-Z]{0,3}\d{1,7}["'])""")
 _ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
@@ -72,8 +75,10 @@ def read(content: bytes, rows: int | None) -> tuple[Sheet, ...]:
             Sheet(name, tuple(tuple(map(_cell, row)) for row in grid.to_python(skip_empty_area=False, nrows=rows)))
             for name, grid in grids
         )
-    except python_calamine.CalamineError:
-        raise TableUnreadable from None
+    except BaseException as error:
+        if isinstance(error, python_calamine.CalamineError) or type(error).__name__ == _PANIC:
+            raise TableUnreadable from None
+        raise
 
 
 def _cell(value: object) -> Cell:

@@ -120,6 +120,8 @@ ATTACKS: Final[Mapping[str, tuple[Callable[[], bytes], list[str]]]] = {
     "10^15 francs in a CSV": (lambda: put(STATEMENT, b"459.90", b"1000000000000000"), ["CellUnreadable"]),
     "a formula in a CSV": (lambda: put(STATEMENT, b"2025000127", b"=HYPERLINK(2025000127)"), ["lu: Statement"]),
     "a cell beyond the sheet": (lambda: in_sheet(b' r="A6"', b' r="A' + b"9" * 5_000 + b'"'), ["UnknownFile"]),
+    "40,000 columns": (lambda: put(STATEMENT, b"Motif", b"Motif" + b";x" * 40_000), ["TableColumnNew"]),
+    "an old workbook cut short": (lambda: DOCUMENTS["cmd_net_2025-10.xls"][:4_000], ["UnknownFile"]),
     "a cell at the sheet's end": (lambda: in_sheet(b' r="A6"', b' r="XFD1048576"'), ["UnknownFile"]),
 }
 
