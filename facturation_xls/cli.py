@@ -194,6 +194,32 @@ def annuler(dossier: Path, reprise: str | None) -> None:
 
 @cli.command()
 @_PRACTICE
+@click.option("--emettre", "issue_now", is_flag=True, help="Écrire les lettres et les inscrire dans Rappels.")
+def rappels(dossier: Path, issue_now: bool) -> None:
+    """Préparer les rappels et dire lesquels sont à envoyer.
+
+    Le classeur est d'abord mis à jour ; la feuille À relancer montre qui, quoi et pourquoi.
+    Avec --emettre, les lettres sont écrites dans le dossier rappels, en PDF et en Word. Une deuxième fois n'écrit rien
+    de plus.
+    """
+    from facturation_xls import telling
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync import synchronise
+    from facturation_xls.sync.emission import due, issue
+
+    folder = open_folder(dossier.absolute())
+    summary = synchronise(folder)
+    lines = _told_rejected(summary)
+    if issue_now:
+        lines += telling.issued(issue(folder))
+    else:
+        lines += telling.due(due(folder))
+    click.echo("\n".join(lines))
+    sys.exit(summary.exit_code)
+
+
+@cli.command()
+@_PRACTICE
 def verifier(dossier: Path) -> None:
     """Contrôler le dossier et le classeur, sans rien changer."""
     from facturation_xls.settings import open_folder
@@ -212,8 +238,9 @@ def verifier(dossier: Path) -> None:
 @cli.command()
 @click.option("--vers", type=Place(path_type=Path, dir_okay=False), help="Où l'écrire (sinon : templates).")
 def modele(vers: Path | None) -> None:
-    """Refaire le modèle de classeur et le fichier de reprise vide (pour les développeurs)."""
-    from facturation_xls.settings import TAKE_OVER_FORM, TEMPLATE
+    """Refaire les modèles du classeur, de la reprise et des rappels (pour les développeurs)."""
+    from facturation_xls.letters import model_letter
+    from facturation_xls.settings import LETTER_MODEL, TAKE_OVER_FORM, TEMPLATE
     from facturation_xls.sources import takeover
     from facturation_xls.workbook.template import build
     from facturation_xls.workbook.template.takeover import build_form
@@ -222,6 +249,7 @@ def modele(vers: Path | None) -> None:
     build(target)
     if vers is None:
         build_form(TAKE_OVER_FORM, takeover.TITLE, takeover.FIELDS)
+        model_letter.build(LETTER_MODEL)
     click.echo(f"Modèle écrit : {target}")
 
 
@@ -240,11 +268,7 @@ def _told(summary: Summary, preview: bool) -> list[str]:
         lines = [f"{opening} {', '.join(counts)}."]
     if summary.known:
         lines.append(f"Déjà connu : {summary.known}.")
-    for rejection in summary.rejections[:_MOST_NAMED]:
-        lines.append(f"Pas repris : {rejection.name}. {rejection.message}")
-    if len(summary.rejections) > _MOST_NAMED:
-        more = len(summary.rejections) - _MOST_NAMED
-        lines.append(f"… et {more} autres ; la raison est écrite à côté de chaque fichier, dans a_traiter.")
+    lines += _told_rejected(summary)
     if summary.still_here:
         names = ", ".join(f"« {name} »" for name in summary.still_here[:_MOST_NAMED])
         lines.append(f"Repris, mais pas encore rangé dans archives (ouvert ailleurs ?) : {names}. Ce sera refait.")
@@ -253,6 +277,15 @@ def _told(summary: Summary, preview: bool) -> list[str]:
         lines.append(f"Un tableau attend vos réponses dans a_traiter : {names}.")
     if summary.unknown_files:
         lines.append(f"Fichiers inconnus laissés dans a_traiter : {summary.unknown_files}.")
+    return lines
+
+
+def _told_rejected(summary: Summary) -> list[str]:
+    """The documents that were not booked, by name."""
+    named, others = summary.rejections[:_MOST_NAMED], len(summary.rejections) - _MOST_NAMED
+    lines = [f"Pas repris : {rejection.name}. {rejection.message}" for rejection in named]
+    if others > 0:
+        lines.append(f"… et {others} autres ; la raison est écrite à côté de chaque fichier, dans a_traiter.")
     return lines
 
 

@@ -470,6 +470,20 @@ class DiskFailing(WorkbookError):
     Vérifiez la connexion et relancez ; si cela se répète, appelez le support."""
 
 
+class LetterModelInvalid(WorkbookError):
+    """Le modèle de lettre « {name} » (dossier modeles) n'est pas utilisable : {problem}. Rien n'a été modifié.
+    Corrigez-le dans Word, ou supprimez-le : le modèle d'origine reprendra sa place."""
+
+
+class LettersIncomplete(WorkbookError):
+    """Il manque {what} pour écrire les rappels. Rien n'a été modifié. Remplissez la feuille Paramètres et relancez."""
+
+
+class SourcesStale(WorkbookError):
+    """Aucun rappel n'est parti, car quelqu'un a peut-être déjà payé. {which}. Rien n'a été modifié.
+    Mettez les derniers fichiers dans a_traiter et relancez. Les limites sont dans Paramètres rappels."""
+
+
 class NoBackup(WorkbookError):
     """Il n'y a pas encore de sauvegarde dans « {folder} ». Rien n'a été modifié."""
 

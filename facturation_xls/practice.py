@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from facturation_xls.errors import JournalExists, NotADemonstration
-from facturation_xls.settings import SETTINGS_FILE, TAKE_OVER_FORM, TEMPLATE, Folder, open_folder
+from facturation_xls.settings import LETTER_MODEL, SETTINGS_FILE, TAKE_OVER_FORM, TEMPLATE, Folder, open_folder
 
 _CHECKOUT = Path(__file__).parent.parent
 SAMPLES = _CHECKOUT / "samples"
@@ -85,7 +85,15 @@ def _lay_out(root: Path, journal: Path, settings: str) -> Folder:
     if not (root / SETTINGS_FILE).exists():
         (root / SETTINGS_FILE).write_text(settings, encoding="utf-8")
     shutil.copyfile(journal, folder.workbook)
+    leave_letter_model(folder)
     return open_folder(root)
+
+
+def leave_letter_model(folder: Folder) -> None:
+    """The letter that staff edit in Word, where they have none yet."""
+    if not folder.letter_model.exists():
+        folder.letter_model.parent.mkdir(exist_ok=True)
+        shutil.copyfile(LETTER_MODEL, folder.letter_model)
 
 
 def _leave_form(root: Path) -> None:

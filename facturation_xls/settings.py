@@ -28,6 +28,8 @@ TEMPLATE = Path(__file__).parent.parent / "templates" / "journal_template.xlsx"
 TAKE_OVER_FORM = TEMPLATE.with_name("Reprise.xlsx")
 """The empty form for the invoices that are open when a journal begins."""
 
+LETTER_MODEL = TEMPLATE.with_name("rappel.docx")
+"""The reminder letter of this program: a practice edits its own copy."""
 _LISTED = (",", ";", "+")
 _LONGEST = 15_000
 _REFERENCE_LENGTH = 27

@@ -69,22 +69,26 @@ def _posted(invoice: Invoice) -> Mapping[str, CellValue]:
 
 
 def _fill_settings(package: Package) -> None:
-    """Name, place and GLN of the practice, where the template leaves them empty."""
-    answers = {
-        "Nom du cabinet": people.PRACTICE.name,
-        "GLN": people.PRACTICE.gln,
+    """What a practice writes into its settings, where the template leaves them empty."""
+    home = people.PRACTICE
+    practice = {
+        "Nom du cabinet": home.name,
+        "Rue": f"{home.street} {home.house}",
+        "NPA et localité": f"{home.zip_code} {home.city}",
+        "GLN": home.gln,
         "IBAN": people.IBAN,
         "Début du journal": "01.07.2026",
     }
-    place = find_places(package)["tblCabinet"]
-    sheet = Sheet(package.read(place.sheet.part), place.sheet.name)
-    for number in range(place.data.first_row, place.data.last_row + 1):
-        line = sheet.row(number)
-        label = _text(line.cells.get(place.columns["name"], b""), package)
-        if label in answers:
-            line.set(place.columns["value"], answers[label])
-            sheet.put(line)
-    package.write(place.sheet.part, sheet.to_bytes())
+    for table, answers in (("tblCabinet", practice), ("tblLettres", {"QR-IBAN": people.QR_IBAN})):
+        place = find_places(package)[table]
+        sheet = Sheet(package.read(place.sheet.part), place.sheet.name)
+        for number in range(place.data.first_row, place.data.last_row + 1):
+            line = sheet.row(number)
+            label = _text(line.cells.get(place.columns["name"], b""), package)
+            if label in answers:
+                line.set(place.columns["value"], answers[label])
+                sheet.put(line)
+        package.write(place.sheet.part, sheet.to_bytes())
 
 
 def _text(cell: bytes, package: Package) -> str:

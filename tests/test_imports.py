@@ -7,7 +7,19 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-HEAVY = {"lxml", "numpy", "openpyxl", "pandas", "pdfplumber", "python_calamine", "stdnum", "xlsxwriter"}
+HEAVY = {
+    "lxml",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pdfplumber",
+    "python_calamine",
+    "stdnum",
+    "xlsxwriter",
+    "docx",
+    "fpdf",
+    "qrbill",
+}
 
 
 def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -16,14 +16,10 @@ from facturation_xls.sync import synchronise
 
 def test_a_new_folder_has_its_places_and_an_empty_journal(tmp_path: Path) -> None:
     folder = create(tmp_path / "Cabinet" / "Facturation")
-    assert sorted(path.name for path in folder.root.iterdir()) == [
-        "Journal.xlsx",
-        "Reprise.xlsx",
-        "a_traiter",
-        "archives",
-        SETTINGS_FILE,
-        "sauvegardes",
-    ]
+    assert {path.name for path in folder.root.iterdir()} == {
+        *("Journal.xlsx", "Reprise.xlsx", SETTINGS_FILE),
+        *("a_traiter", "archives", "modeles", "sauvegardes"),
+    }
     assert folder.workbook.read_bytes() == TEMPLATE.read_bytes()
     assert not folder.demonstration
     assert folder.clock is None

@@ -56,6 +56,9 @@ def test_the_console_names_nobody(run: Run, tmp_path: Path) -> None:
         ("synchroniser", "--dossier", tmp_path / "demo", "--au", "01.01.2027", "--apercu"),
         ("synchroniser", "--dossier", tmp_path / "demo", "--au", "31.12.2026", "--json"),
         ("verifier", "--dossier", tmp_path / "demo"),
+        ("demo", "--dossier", tmp_path / "lettres"),
+        ("rappels", "--dossier", tmp_path / "lettres"),
+        ("rappels", "--dossier", tmp_path / "lettres", "--emettre"),
         *(("inspecter", path) for path in demonstration.documents()),
     ]
     for call in words:

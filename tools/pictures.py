@@ -19,10 +19,12 @@ from PIL.Image import Image, Quantize, Resampling
 
 from facturation_xls.practice import create_demo
 from facturation_xls.sync import synchronise
+from facturation_xls.sync.emission import issue
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 
 _DPI = 144
+_LETTER_DPI = 80
 _COLOURS = 64
 _FOOTER = "Confidentiel"
 _MARGIN = 6.0
@@ -47,6 +49,7 @@ SHOTS = (
     Shot("delais", "Délais de paiement", right="Pondérée"),
     Shot("controles", "Contrôles"),
     Shot("parametres", "Paramètres"),
+    Shot("relancer", "À relancer"),
 )
 
 
@@ -55,12 +58,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = create_demo(Path(place) / "demo")
         synchronise(folder)
-        with pdfplumber.open(judges.to_pdf(folder.workbook, Path(place))) as pdf:
+        workbook = judges.to_pdf(folder.workbook, Path(place))
+        with pdfplumber.open(workbook) as pdf:
             for shot in SHOTS:
                 page = next(page for page in pdf.pages if page.extract_text().startswith(shot.title))
                 picture = _taken(shot, page).quantize(_COLOURS, Quantize.FASTOCTREE)
                 picture.save(IMAGES / f"{shot.name}.png", optimize=True)
                 sys.stdout.write(f"{shot.name}.png: {picture.width} × {picture.height}\n")
+        letters, _ = issue(folder).files
+        with pdfplumber.open(folder.root / letters) as pdf:
+            picture = _smaller(pdf.pages[3].to_image(resolution=2 * _LETTER_DPI).original)
+            picture.quantize(_COLOURS, Quantize.FASTOCTREE).save(IMAGES / "rappel.png", optimize=True)
 
 
 def _taken(shot: Shot, page: Page) -> Image:
@@ -75,7 +83,12 @@ def _taken(shot: Shot, page: Page) -> Image:
         min(max(char["bottom"] for char in seen) + _MARGIN, bottom),
     )
     twice: Image = page.crop(box).to_image(resolution=2 * _DPI).original
-    return twice.resize((twice.width // 2, twice.height // 2), Resampling.LANCZOS)  # letters come out smooth
+    return _smaller(twice)
+
+
+def _smaller(twice: Image) -> Image:
+    """Half the size: letters come out smooth."""
+    return twice.resize((twice.width // 2, twice.height // 2), Resampling.LANCZOS)
 
 
 def _word(page: Page, text: str) -> dict[str, float]:

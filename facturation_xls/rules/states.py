@@ -71,7 +71,7 @@ STEPS: Final = (
         lambda f: f["held"] & f["at_cmd"],
         Status.ON_HOLD,
         CABINET,
-        "Informer CMD",
+        "Informer CMD : suspendre les rappels",
         "hold_since",
     ),
     Step(

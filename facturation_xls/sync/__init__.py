@@ -95,6 +95,7 @@ def _update(
     read_as = save.fingerprint(folder.workbook)
     book = Book(folder.workbook, TEMPLATE)
     try:
+        from facturation_xls.sync import issued
         from facturation_xls.sync.classifying import classify_again
         from facturation_xls.sync.intake import Intake
         from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
@@ -109,6 +110,8 @@ def _update(
         book.load(settings.number_prefixes)
         guard.check_forward(book.named("fx_au"), day)
         books = take_note(book, settings, day)
+        if standing.reread:
+            issued.put_back(folder, book)
         classify_again(book, books)
         intake = Intake(book, books, day, last.unknown, standing.withdrawn, Tables(folder))
         intake.take(arrivals)

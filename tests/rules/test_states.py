@@ -100,7 +100,7 @@ CASES = (
     ),
     case(
         "en litige alors que la CMD encaisse",
-        "0.00 | 100.00 | bloquée | Cabinet | Informer CMD | 10.05.2026",
+        "0.00 | 100.00 | bloquée | Cabinet | Informer CMD : suspendre les rappels | 10.05.2026",
         payer_type=CMD,
         sent=BY_CMD,
         hold="litige",

@@ -1,0 +1,1 @@
+"""Reminder letters: what stands in them, the Swiss QR-bill's payment part, the Word document and the PDF."""

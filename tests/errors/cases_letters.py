@@ -1,0 +1,40 @@
+"""What keeps reminder letters from being written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import demonstration
+from gallery import Place, case
+
+from facturation_xls import errors
+from facturation_xls.practice import create_demo
+from facturation_xls.settings import Folder
+from facturation_xls.sync import emission, synchronise
+
+
+def practice(place: Place) -> Folder:
+    """The demonstration with its settings, all documents booked."""
+    folder = create_demo(place.root / "cabinet")
+    synchronise(folder)
+    return folder
+
+
+@case(errors.SourcesStale, "Des rappels sont à envoyer, mais le dernier fichier de la banque est trop ancien.")
+def _(place: Place) -> None:
+    practice(place)
+    later = demonstration.set_clock(place.root / "cabinet", date(2026, 10, 25))
+    synchronise(later)
+    emission.issue(later)
+
+
+@case(errors.LettersIncomplete, "Des rappels sont à envoyer, mais l'adresse du cabinet manque.")
+def _(place: Place) -> None:
+    emission.issue(place.demo)
+
+
+@case(errors.LetterModelInvalid, "Le modèle de lettre a été remplacé par autre chose.")
+def _(place: Place) -> None:
+    folder = practice(place)
+    folder.letter_model.write_bytes(b"autre chose")
+    emission.issue(folder)
