@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from facturation_xls.model import Reminder, Settings
@@ -46,8 +47,9 @@ def as_dict(rows: TableRows, position: int) -> dict[str, Any]:
 
 
 def all_rows(rows: TableRows) -> Iterator[dict[str, Any]]:
-    """Every row of a table by field."""
-    return (as_dict(rows, position) for position in range(len(rows)))
+    """Every row of a table by field, as the rows stand now."""
+    fields, count = tuple(rows.columns), len(rows)
+    return (dict(zip(fields, cells, strict=True)) for cells in islice(zip(*rows.columns.values(), strict=False), count))
 
 
 def open_books(book: Book, settings: Settings) -> Books:
