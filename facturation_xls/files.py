@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -79,3 +80,17 @@ def sweep(folders: Iterable[Path]) -> None:
     """Remove what a run that was cut short left half made."""
     for folder in folders:
         (folder / IN_THE_MAKING).unlink(missing_ok=True)
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        digest = sha256()
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def beside_of(path: Path) -> Path:
+    """Where the new workbook is made: in the same folder, so that it can take the old one's place in one step."""
+    return path.with_name(f".{path.stem} en cours{path.suffix}")

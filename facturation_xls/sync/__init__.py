@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facturation_xls import archives, inbox
+from facturation_xls import archives, files, inbox
 from facturation_xls.errors import BookChanged
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import guard, orders, state
@@ -92,7 +92,7 @@ def _update(
     standing = orders.read(folder)
     if standing.reread:
         arrivals = [*arrivals, *archives.documents(folder)]
-    read_as = save.fingerprint(folder.workbook)
+    read_as = files.fingerprint(folder.workbook)
     book = Book(folder.workbook, TEMPLATE)
     try:
         from facturation_xls.sync import issued
@@ -133,12 +133,11 @@ def _update(
 
 
 def _state_after(intake: Intake, folder: Folder, read_as: str, day: date) -> State:
-    from facturation_xls.sync.tables import fingerprint
 
     unknown, asked = frozenset(intake.unknown), frozenset(intake.tables.waiting)
     if intake.tables.refused:
         unknown = frozenset()  # whatever becomes of the form, its table must be looked at again
-    return State(read_as, day.isoformat(), unknown, intake.left_in_place(), asked, fingerprint(folder))
+    return State(read_as, day.isoformat(), unknown, intake.left_in_place(), asked, state.layouts_of(folder))
 
 
 def _summary(tally: Tally, day: date, findings: int, *, saved: bool) -> Summary:
@@ -159,11 +158,9 @@ def _summary(tally: Tally, day: date, findings: int, *, saved: bool) -> Summary:
 
 def _nothing_to_do(folder: Folder, last: State, day: date, arrivals: list[inbox.Arrival]) -> Summary | None:
     """Same workbook as after the last save, same day, nothing new waiting: decided without opening the package."""
-    from facturation_xls.workbook.save import fingerprint
-
-    if last.as_of != day.isoformat() or last.workbook != fingerprint(folder.workbook):
+    if last.as_of != day.isoformat() or last.workbook != files.fingerprint(folder.workbook):
         return None
-    if (last.unknown or last.layouts) and last.layouts != _layouts_of(folder):
+    if (last.unknown or last.layouts) and last.layouts != state.layouts_of(folder):
         return None
     unknown, questions = set(), []
     for arrival in arrivals:
@@ -177,11 +174,3 @@ def _nothing_to_do(folder: Folder, last: State, day: date, arrivals: list[inbox.
     if last.asked and (len(questions) < len(last.asked) or unknown < last.unknown):
         return None  # a form is gone, or the table that it asks about
     return Summary(day, saved=False, unknown_files=len(unknown), questions=tuple(questions))
-
-
-def _layouts_of(folder: Folder) -> str:
-    if not folder.layouts.is_dir():
-        return ""
-    from facturation_xls.sync.tables import fingerprint
-
-    return fingerprint(folder)

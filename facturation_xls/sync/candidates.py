@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facturation_xls.errors import WorkbookError
+from facturation_xls.files import fingerprint
 from facturation_xls.settings import Folder
 from facturation_xls.sync import state
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.save import fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class _Run:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._now: datetime = folder.now()
-        self._read_as = save.fingerprint(folder.workbook)
+        self._read_as = files.fingerprint(folder.workbook)
         self.book = Book(folder.workbook, TEMPLATE)
 
     def __enter__(self) -> Self:

@@ -16,7 +16,7 @@ from facturation_xls.workbook import schema
 from facturation_xls.workbook.backups import Backup, back_up, backups
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.peek import named_day
-from facturation_xls.workbook.save import beside_of, fingerprint, put_in_place
+from facturation_xls.workbook.save import put_in_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def restore(folder: Folder, wanted: str) -> Restored:
     backup = _choose(_backups(folder), wanted)
     with guard.exclusive(folder):
         _check_usable(backup)
-        beside, kept = beside_of(folder.workbook), ""
+        beside, kept = files.beside_of(folder.workbook), ""
         try:
             files.copy(backup.path, beside)
-            if fingerprint(beside) != fingerprint(backup.path):
+            if files.fingerprint(beside) != files.fingerprint(backup.path):
                 raise BackupUnusable(name=backup.path.name, problem="copie différente")
             if folder.workbook.exists():
                 kept = back_up(folder.workbook, folder.backups, folder.now()).name

@@ -66,3 +66,9 @@ def hash_of(arrival: inbox.Arrival) -> str:
         return inbox.content_hash(arrival.load().content)
     except FileVanished:
         return ""
+
+
+def layouts_of(folder: Folder) -> str:
+    """What changes when a layout of the practice comes, goes or is edited."""
+    paths = sorted(folder.layouts.glob("*.toml"))
+    return inbox.content_hash(b"".join(path.name.encode() + path.read_bytes() for path in paths)) if paths else ""

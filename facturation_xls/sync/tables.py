@@ -30,12 +30,6 @@ def own_layouts(folder: Folder) -> tuple[Layout, ...]:
     return load_folder(folder.layouts)
 
 
-def fingerprint(folder: Folder) -> str:
-    """What changes when a layout of the practice comes, goes or is edited."""
-    paths = sorted(folder.layouts.glob(f"*{_TOML}"))
-    return inbox.content_hash(b"".join(path.name.encode() + path.read_bytes() for path in paths)) if paths else ""
-
-
 @dataclass(frozen=True, slots=True)
 class _Learned:
     """A filled form and the layout that it became."""

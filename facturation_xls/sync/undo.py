@@ -92,7 +92,7 @@ def undo(folder: Folder, wanted: str) -> Undone:
     now = folder.now()
     guard.check_journal(folder)
     with guard.exclusive(folder):
-        read_as = save.fingerprint(folder.workbook)
+        read_as = files.fingerprint(folder.workbook)
         book = Book(folder.workbook, TEMPLATE)
         try:
             settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))

@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from facturation_xls.errors import BookOpen, JournalExists
+from facturation_xls.files import fingerprint
 from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.locks import holder, is_open
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import check_supported, has_our_tables
-from facturation_xls.workbook.save import fingerprint, replace_checked
+from facturation_xls.workbook.save import replace_checked
 
 
 def adopt(workbook: Path, template: Path, backups: Path, now: datetime) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from facturation_xls import files
 from facturation_xls.errors import BookChanged, BookOpen, VerificationFailed, WorkbookError
+from facturation_xls.files import beside_of, fingerprint
 from facturation_xls.workbook.backups import back_up
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.lint import lint, new_faults
@@ -22,15 +22,6 @@ from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import LEDGER_TABLES, MEMORY, REPORT_TABLES
 
 _PATIENCE = (0.2, 0.4, 0.6, 0.8, 1.0)
-
-
-def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        digest = sha256()
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def save(book: Book, read_as: str, backups: Path, now: datetime, reports: Mapping[str, int]) -> str:
@@ -134,11 +125,6 @@ def _compare(meant: TableRows, found: TableRows) -> None:
         if values != found.columns[field]:
             row = next(i for i, (a, b) in enumerate(zip(values, found.columns[field], strict=True)) if a != b)
             raise VerificationFailed(what=f"{name}.{field} row {row}")
-
-
-def beside_of(path: Path) -> Path:
-    """Where the new workbook is made: in the same folder, so that it can take the old one's place in one step."""
-    return path.with_name(f".{path.stem} en cours{path.suffix}")
 
 
 def put_in_place(beside: Path, path: Path) -> None:

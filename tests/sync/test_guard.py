@@ -85,7 +85,7 @@ def test_a_lock_that_a_dead_program_left_holds_nobody_up(waiting: Folder) -> Non
 
 def test_what_a_dead_program_left_half_made_is_swept(waiting: Folder) -> None:
     half = [
-        save.beside_of(waiting.workbook),
+        files.beside_of(waiting.workbook),
         waiting.inbox / files.IN_THE_MAKING,
         waiting.backups / files.IN_THE_MAKING,
     ]

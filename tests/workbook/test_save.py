@@ -15,10 +15,11 @@ import staff
 from zip_entries import differing
 
 from facturation_xls.errors import BookChanged, BookOpen, VerificationFailed
+from facturation_xls.files import fingerprint
 from facturation_xls.workbook.backups import KEPT, back_up, backups
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.package import Package
-from facturation_xls.workbook.save import fingerprint, put_in_place, save
+from facturation_xls.workbook.save import put_in_place, save
 from facturation_xls.workbook.schema import IMPORTS, JOURNAL
 
 NOW = datetime(2026, 10, 5, 8, 12, 30)

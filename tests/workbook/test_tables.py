@@ -18,8 +18,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
 from facturation_xls.errors import ReportStuck, RowsBelowTable, WorkbookError
+from facturation_xls.files import fingerprint
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.save import fingerprint, save
+from facturation_xls.workbook.save import save
 from facturation_xls.workbook.schema import IMPORTS, JOURNAL, MOVEMENTS, UNPAID
 
 MAIN = staff.MAIN
