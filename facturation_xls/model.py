@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 Centimes: TypeAlias = int
@@ -577,6 +578,7 @@ class Settings:
         return next((p for p in self.payers if p.payer_type == payer_type), PayerTerms(payer_type))
 
 
+@lru_cache(maxsize=1 << 18)
 def invoice_key(number: str, prefixes: tuple[str, ...] = ()) -> str:
     """The form in which invoice numbers compare: no spaces, hyphens, leading zeros or declared prefixes (DESIGN §3)."""
     if not prefixes and number.isascii() and number.isalnum():  # nearly all of them

@@ -20,7 +20,7 @@ _SOURCES = {
 def covered(imports: TableRows) -> dict[str, date]:
     """The last covered day of each ``Origin`` that ever arrived; what staff typed over a day is passed over."""
     last: dict[str, date] = {}
-    for kind, text in zip(imports.columns["kind"], imports.columns["covered"], strict=True):
+    for kind, text in set(zip(imports.columns["kind"], imports.columns["covered"], strict=True)):
         origin = _SOURCES.get(kind)
         with suppress(ValueError):
             if origin and text:

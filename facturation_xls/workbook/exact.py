@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from facturation_xls.workbook.cells import column_index, column_letters
 from facturation_xls.workbook.places import Place
-from facturation_xls.workbook.schema import Column
+from facturation_xls.workbook.schema import Column, Kind
 from facturation_xls.workbook.sheet import prefix_of
 from facturation_xls.workbook.values import Unsaid, hides_number
 
@@ -57,7 +57,8 @@ def unformatted(
 
 def _may_hide_numbers(column: Column, raws: Sequence[Any]) -> set[Any]:
     """The days, hours and durations of a column that may be numbers; nearly always none, which is found fast."""
-    if not any(issubclass(kind, _FORMATTED) for kind in set(map(type, raws))):
+    doubtful = _FORMATTED if column.kind is not Kind.DATE else (time, timedelta)
+    if not any(issubclass(kind, doubtful) for kind in set(map(type, raws))):
         return set()
     return {raw for raw in set(raws) if isinstance(raw, _FORMATTED) and hides_number(column, raw, ours=True)}
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache, partial
+from itertools import repeat
+from operator import truediv
 from typing import Any, TypeAlias
 
 from facturation_xls.parsing import checked_date, parse_amount, parse_date, to_centimes
@@ -78,11 +80,13 @@ def _plain_numbers(kind: Kind, raws: Sequence[float]) -> list[Value]:
     Most cells of a long ledger are such numbers and differ from each other: this way takes a tenth of the time.
     """
     most, parts = {Kind.MONEY: (MAX_PLAIN_FRANCS, 100), Kind.COUNT: (MAX_COUNT, 1)}.get(kind, (0, 1))
-    if not all(-most < raw < most for raw in raws):
+    if not -most < min(raws) <= max(raws) < most:
         return []
-    numbers = [round(raw * parts) for raw in raws]
-    exact = all(number / parts == raw for number, raw in zip(numbers, raws, strict=True))
-    return list(numbers) if exact else []
+    try:
+        numbers = [round(raw * parts) for raw in raws]
+    except (ValueError, OverflowError):  # no number at all, beside which nothing is larger or smaller
+        return []
+    return list(numbers) if list(map(truediv, numbers, repeat(parts))) == list(raws) else []
 
 
 def tidy(value: Any) -> Any:
