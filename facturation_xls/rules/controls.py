@@ -90,6 +90,8 @@ def findings(
 
 def _told(control: Control, rows: pd.DataFrame) -> list[Finding]:
     """One finding per row, or one for all. ``rows`` have at least ``number`` and ``document``."""
+    if rows.empty:
+        return []
     if len(rows) > control.most:
         text = control.many.format(count=len(rows))
         return [Finding(control.severity, control.name, "", "", text, control.what_to_do)]
