@@ -110,7 +110,7 @@ class Rows:
         return bool(self.cells.cell(self.first, self.columns[field]).data_type == "f")
 
     def replace(self, rows: list[dict[str, Any]]) -> None:
-        """Give a report its rows."""
+        """Give a report its rows, with the looks of its first one (by ``_style`` as above)."""
         looks = {column: self.cells.cell(self.first, column)._style for column in self.columns.values()}  # noqa: SLF001
         last = self.first + max(len(rows), 1) - 1
         for position, row in enumerate(rows):

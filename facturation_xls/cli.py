@@ -340,7 +340,7 @@ def _facts(summary: Summary) -> dict[str, Any]:
 def main() -> None:
     """Run the command line; staff never see a traceback (DESIGN §8)."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
+        if stream is not None:  # a TextIOWrapper, which typeshed calls TextIO: a console may not know our letters
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         cli.main(prog_name="facturation", standalone_mode=False)

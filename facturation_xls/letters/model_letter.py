@@ -115,7 +115,7 @@ def _row(table: Any, cells: Sequence[str], *, bold: bool = False, above: bool = 
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.add_run(text).bold = bold or None
         borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>' for side in sides)
-        if borders:
+        if borders:  # python-docx has no call for the borders of a cell
             cell._tc.get_or_add_tcPr().append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{borders}</w:tcBorders>"))  # noqa: SLF001
     if not any(cells[1:_MONEY_FROM]):  # a label over several columns
         row.cells[0].merge(row.cells[len(_COLUMNS) - 2])
@@ -123,6 +123,6 @@ def _row(table: Any, cells: Sequence[str], *, bold: bool = False, above: bool = 
 
 
 def _keep_first(cell: Any) -> None:
-    """Merging keeps the empty paragraphs of the cells that went."""
+    """Merging keeps the empty paragraphs of the cells that went; python-docx has no call to remove one."""
     for paragraph in cell.paragraphs[1:]:
         paragraph._p.getparent().remove(paragraph._p)  # noqa: SLF001

@@ -63,7 +63,7 @@ class Print:
         It does when there is only one and the letter leaves room; otherwise each has a page of its own.
         """
         self._new_page()
-        for element in filled:
+        for element in filled:  # copies outside the document: what they inherit, they ask the model's body for
             if element.tag == qn("w:tbl"):
                 self._table(Table(element, self._model._body))  # type: ignore[arg-type] # noqa: SLF001
             else:
@@ -135,6 +135,7 @@ class Print:
         self._y = self.pdf.get_y() + (0 if self.pdf.get_y() > self._y else height)
 
     def _table(self, table: Table) -> None:
+        # python-docx gives widths cell by cell only; the grid has them all.
         widths = [float(column.get(qn("w:w"), "0")) * _TWIP for column in table._tbl.tblGrid]  # noqa: SLF001
         for row in table._tbl.tr_lst:  # noqa: SLF001 -- merged cells come once here, several times in row.cells
             self._row(row, widths, table)

@@ -88,7 +88,7 @@ def _paragraphs(paragraph: Element, fields: Mapping[str, str]) -> Iterator[Eleme
 
 
 def _table(table: Element, fields: Mapping[str, str], claims: Sequence[Mapping[str, str]]) -> Element:
-    for row in list(table.iter(qn("w:tr"))):
+    for row in list(table.iter(qn("w:tr"))):  # each has a parent, the table at least
         names = _fields(row)
         if "Frais" in names and not fields["Frais"]:
             row.getparent().remove(row)  # type: ignore[union-attr]
