@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,14 +10,12 @@ from facturation_xls.model import Finding, Settings, invoice_key
 from facturation_xls.rules import dunning, instalments
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.frames import frame
+from facturation_xls.sync.known import Known
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import DEBTORS, IMPORTS, REMINDERS, TO_REMIND
 
-if TYPE_CHECKING:
-    from facturation_xls.sync.refresh import Known
 
-
-def listed(book: Book, known: Known, findings: Iterable[Finding], settings: Settings, as_of: date) -> pd.DataFrame:
+def listed(book: Book, known: Known, findings: Iterable[Finding]) -> pd.DataFrame:
     """The rows of ``rules/dunning.py``."""
     around = dunning.Surroundings(
         journal=known.journal,
@@ -29,7 +25,7 @@ def listed(book: Book, known: Known, findings: Iterable[Finding], settings: Sett
         covered=covered(book[IMPORTS]),
         doubtful={finding.number: finding.control for finding in findings if finding.control in dunning.DOUBTS},
     )
-    return dunning.rows(known.ledger, around, settings, as_of)
+    return dunning.rows(known.ledger, around, known.settings, known.as_of)
 
 
 def wishes(book: Book, settings: Settings) -> dict[str, str]:

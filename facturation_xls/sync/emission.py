@@ -24,7 +24,9 @@ from facturation_xls.reports.to_remind import in_order
 from facturation_xls.rules import dunning as rules
 from facturation_xls.settings import LETTER_MODEL, TEMPLATE, Folder, read_settings
 from facturation_xls.sync import dunning, guard, issued
-from facturation_xls.sync.refresh import look, observed, refresh, stated
+from facturation_xls.sync.findings import observed, stated
+from facturation_xls.sync.known import look
+from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.settling import settle
 from facturation_xls.sync.staff import all_rows, take_note
 from facturation_xls.workbook import save, schema
@@ -107,8 +109,8 @@ class _Run:
         settle(book, books)
         issued.put_back(self._folder, book)
         known = look(book, self._settings, self._day)
-        findings = [*observed(book), *stated(book, known, self._settings, self._day)]
-        self._listed = in_order(dunning.listed(book, known, findings, self._settings, self._day))
+        findings = [*observed(book), *stated(known)]
+        self._listed = in_order(dunning.listed(book, known, findings))
         self._wishes = dunning.wishes(book, self._settings)
         chosen = rules.to_issue(self._listed, self._wishes)
         taken_back = [book.memory.is_deleted(REMINDERS, self._key(row)) for row in _records(chosen)]

@@ -63,6 +63,11 @@ MIGRATIONS = (
         ),
         words=(("tblListeDecisions", ("rétablir",)),),
     ),
+    Migration(
+        4,
+        "De nouvelles feuilles montrent où en est le cabinet.",
+        sheets=(),
+    ),
 )
 
 

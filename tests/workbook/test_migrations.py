@@ -1,6 +1,7 @@
-"""A workbook of version 1, as the practice has it, is brought to this program's version; nothing of theirs changes.
+"""A workbook of an older version, as a practice has it, is brought to this program's; nothing of theirs changes.
 
-``tests/fixtures/journal_v1.xlsx`` is the demonstration of version 1, frozen: it is never made again.
+``tests/fixtures/journal_v1.xlsx`` and ``journal_v3.xlsx`` are the demonstrations of those versions, frozen: they are
+never made again.
 """
 
 from __future__ import annotations
@@ -27,14 +28,21 @@ from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import find_place
 from facturation_xls.workbook.words import add_words
 
-OLD = Path(__file__).parent.parent / "fixtures" / "journal_v1.xlsx"
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+OLD = FIXTURES / "journal_v1.xlsx"
+RELEASED = (OLD, FIXTURES / "journal_v3.xlsx")
 
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Folder:
     """The practice of version 1, one day after its last sync."""
+    return practice_with(OLD, tmp_path)
+
+
+def practice_with(journal: Path, tmp_path: Path) -> Folder:
+    """A practice whose journal is of an older version, one day after its last sync."""
     (tmp_path / "a_traiter").mkdir()
-    shutil.copyfile(OLD, tmp_path / "Journal.xlsx")
+    shutil.copyfile(journal, tmp_path / "Journal.xlsx")
     (tmp_path / SETTINGS_FILE).write_text('horloge = "2026-10-06"\n', encoding="utf-8")
     return open_folder(tmp_path)
 
@@ -67,7 +75,9 @@ def test_the_template_is_of_this_version_and_needs_no_step() -> None:
         assert not package.written
 
 
-def test_an_old_workbook_gets_every_table_and_column_of_this_version(practice: Folder) -> None:
+@pytest.mark.parametrize("journal", RELEASED, ids=lambda path: path.stem)
+def test_an_old_workbook_gets_every_table_and_column_of_this_version(journal: Path, tmp_path: Path) -> None:
+    practice = practice_with(journal, tmp_path)
     assert synchronise(practice).saved
     book = Book(practice.workbook)
     assert read_version(book.package) == schema.VERSION
@@ -100,8 +110,10 @@ def test_words_are_not_offered_where_staff_wrote_below_the_list_or_removed_it(pr
         assert package.written == before
 
 
-def test_nothing_of_theirs_changes(practice: Folder) -> None:
-    before = openpyxl.load_workbook(OLD)
+@pytest.mark.parametrize("old", RELEASED, ids=lambda path: path.stem)
+def test_nothing_of_theirs_changes(old: Path, tmp_path: Path) -> None:
+    practice = practice_with(old, tmp_path)
+    before = openpyxl.load_workbook(old)
     synchronise(practice)
     after = openpyxl.load_workbook(practice.workbook)
     assert after.sheetnames[: len(before.sheetnames)] == before.sheetnames
@@ -112,10 +124,10 @@ def test_nothing_of_theirs_changes(practice: Folder) -> None:
                 table.id,
                 [c.id for c in table.tableColumns],
             )
-    journal, old = after["Journal"], before["Journal"]
-    own = next(cell.column for cell in old[4] if cell.value == "Dentiste")
+    journal, former = after["Journal"], before["Journal"]
+    own = next(cell.column for cell in former[4] if cell.value == "Dentiste")
     assert [row[own - 1].value for row in journal.iter_rows(min_row=5)] == [
-        row[own - 1].value for row in old.iter_rows(min_row=5)
+        row[own - 1].value for row in former.iter_rows(min_row=5)
     ]
     assert [d for d in before.defined_names if d not in after.defined_names] == []
 

@@ -1,0 +1,45 @@
+"""What is known on a day: the open workbook's tables as the rules read them, and what the ledger says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from facturation_xls.model import Finding, Settings
+from facturation_xls.rules import instalments, ledger, reminders
+from facturation_xls.sync import lots
+from facturation_xls.sync.frames import frame
+from facturation_xls.workbook.book import Book
+from facturation_xls.workbook.schema import DEBTORS, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known on the day ``as_of``.
+
+    ``journal`` carries the level of its reminders, ``ledger`` has a row for each of its, ``progress`` is that of the
+    payment plans; ``findings`` are those about the lots.
+    """
+
+    as_of: date
+    settings: Settings
+    journal: pd.DataFrame
+    movements: pd.DataFrame
+    dispatches: pd.DataFrame
+    ledger: pd.DataFrame
+    progress: pd.DataFrame
+    findings: list[Finding]
+
+
+def look(book: Book, settings: Settings, as_of: date) -> Known:
+    """Compute the ledger of the open workbook."""
+    journal = reminders.current(frame(book[JOURNAL]), frame(book[REMINDERS]), settings, as_of)
+    dispatches, findings = lots.keep(book, settings, as_of)
+    movements, plans = frame(book[MOVEMENTS]), frame(book[INSTALMENTS])
+    facts = ledger.compute(journal, movements, dispatches, frame(book[DEBTORS]), settings, as_of, plans)
+    progress = instalments.progress(
+        ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
+    )
+    return Known(as_of, settings, journal, movements, dispatches, facts, progress, findings)

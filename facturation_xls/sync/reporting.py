@@ -1,0 +1,83 @@
+"""The reports: what each sheet shows of the ledger, one function per sheet.
+
+A report adds up what the ledger says and decides nothing (DESIGN §4); ``REPORTS`` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from facturation_xls.model import Finding
+from facturation_xls.reports import ageing, cmd, delays, to_remind, unpaid
+from facturation_xls.sync import dunning
+from facturation_xls.sync.coverage import covered
+from facturation_xls.sync.findings import in_order
+from facturation_xls.sync.known import Known
+from facturation_xls.workbook.book import Book
+from facturation_xls.workbook.cells import CellValue, money
+from facturation_xls.workbook.schema import CMD, CONTROLS, DELAYS, IMPORTS, TO_REMIND, UNPAID, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One report as it shall stand: the rows of its table, and what the named cells of its sheet say.
+
+    ``totals`` holds, by the name of a grid of live formulas, what they come to: by first column and first row.
+    """
+
+    table: Table
+    rows: list[dict[str, Any]]
+    cells: Mapping[str, CellValue | date] = field(default_factory=dict)
+    totals: Mapping[str, Mapping[tuple[str, str], CellValue]] = field(default_factory=dict)
+
+
+def _delays(_: Book, known: Known, __: Sequence[Finding]) -> Made:
+    rows = delays.rows(known.ledger, known.settings, known.as_of)
+    return Made(DELAYS, _records(rows), {"fx_delais_base": delays.situation(known.settings, known.as_of)})
+
+
+def _unpaid(book: Book, known: Known, _: Sequence[Finding]) -> Made:
+    payer_types = [payer.payer_type for payer in known.settings.payers]
+    rows, totals = unpaid.rows(known.ledger, payer_types), ageing.totals(known.ledger, payer_types)
+    sums = {(str(row), str(age)): money(int(totals.loc[row, age])) for row in totals.index for age in totals.columns}
+    cells = {
+        "fx_impayes_situation": unpaid.situation(known.as_of),
+        "fx_impayes_fraicheur": unpaid.freshness(covered(book[IMPORTS]), known.as_of),
+        "fx_impayes_controle": unpaid.control(rows, totals),
+    }
+    return Made(UNPAID, _records(rows), cells, {"fx_impayes_totaux": sums})
+
+
+def _to_remind(book: Book, known: Known, findings: Sequence[Finding]) -> Made:
+    listed = dunning.listed(book, known, findings)
+    cells = {"fx_relancer_situation": to_remind.situation(listed, known.as_of)}
+    return Made(TO_REMIND, _records(to_remind.rows(listed)), cells)
+
+
+def _cmd(_: Book, known: Known, __: Sequence[Finding]) -> Made:
+    return Made(CMD, _records(cmd.rows(known.ledger)), {"fx_cmd_situation": cmd.situation(known.as_of)})
+
+
+def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
+    fields = Finding.__dataclass_fields__
+    rows = [{name: str(getattr(finding, name)) for name in fields} for finding in in_order(findings)]
+    return Made(CONTROLS, rows)
+
+
+REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
+    _delays,
+    _unpaid,
+    _to_remind,
+    _cmd,
+    _controls,
+)
+"""What makes each report, from the open workbook, the ledger and all findings."""
+
+
+def _records(report: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in report.to_dict("records")]

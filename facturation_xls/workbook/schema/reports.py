@@ -1,0 +1,124 @@
+"""The tables that are made anew at each sync from what the ledger says."""
+
+from __future__ import annotations
+
+from facturation_xls.workbook.schema.columns import Column, Kind, Owner, Role, Table, report_columns
+
+DELAYS = Table(
+    "tblDelais",
+    "Délais",
+    Role.REPORT,
+    ("payer_type", "month", "clock"),
+    report_columns(
+        ("Type de payeur", "payer_type", Kind.TEXT),
+        ("Mois", "month", Kind.TEXT),
+        ("Horloge", "clock", Kind.TEXT),
+        ("Payées", "paid_count", Kind.COUNT),
+        ("Ouvertes", "open_count", Kind.COUNT),
+        ("Délai moyen (impayées comprises)", "fair_mean", Kind.NUMBER),
+        ("Médiane", "median", Kind.NUMBER),
+        ("Payé à 30 j", "paid_30", Kind.SHARE),
+        ("Payé à 60 j", "paid_60", Kind.SHARE),
+        ("Payé à 90 j", "paid_90", Kind.SHARE),
+        ("Moyenne (payées seulement)", "naive_mean", Kind.NUMBER),
+        ("Pondérée par montant", "weighted_mean", Kind.NUMBER),
+        ("Retard moyen", "mean_lateness", Kind.NUMBER),
+        ("Délai annoncé", "announced", Kind.TEXT),
+        ("Solde ouvert", "open_balance", Kind.MONEY),
+    ),
+)
+
+UNPAID = Table(
+    "tblImpayes",
+    "Impayés",
+    Role.REPORT,
+    ("number",),
+    (
+        *report_columns(
+            ("Type de payeur", "payer_type", Kind.TEXT),
+            ("Débiteur", "debtor", Kind.TEXT),
+            ("N° facture", "number", Kind.TEXT),
+            ("Date facture", "issued_on", Kind.DATE),
+            ("Échéance", "due_on", Kind.DATE),
+            ("Montant", "amount", Kind.MONEY),
+            ("Encaissé", "paid", Kind.MONEY),
+            ("Solde", "balance", Kind.MONEY),
+            ("Retard", "overdue_days", Kind.COUNT),
+            ("Ancienneté", "age", Kind.TEXT),
+            ("Niveau de rappel", "reminder_level", Kind.COUNT),
+            ("Responsable", "owner", Kind.TEXT),
+            ("Prochaine action", "next_action", Kind.TEXT),
+            ("Blocage", "hold", Kind.TEXT),
+        ),
+        Column("Remarque", "remark", Kind.TEXT, Owner.DERIVED, echo=True),
+    ),
+)
+
+TO_REMIND = Table(
+    "tblARelancer",
+    "À relancer",
+    Role.REPORT,
+    ("number",),
+    (
+        *report_columns(
+            ("Débiteur", "debtor", Kind.TEXT),
+            ("N° facture", "number", Kind.TEXT),
+            ("Type de payeur", "payer_type", Kind.TEXT),
+            ("Échéance", "due_on", Kind.DATE),
+            ("Retard", "overdue_days", Kind.COUNT),
+            ("Solde", "balance", Kind.MONEY),
+            ("Dernier rappel", "reminded_on", Kind.DATE),
+            ("Rappel suivant", "level_name", Kind.TEXT),
+            ("Dès le", "ready_on", Kind.DATE),
+            ("Proposé", "proposed", Kind.TEXT),
+            ("Pourquoi", "why", Kind.TEXT),
+        ),
+        Column("Envoyer", "send", Kind.TEXT, Owner.ENTRY),
+    ),
+)
+
+CONTROLS = Table(
+    "tblControles",
+    "Contrôles",
+    Role.REPORT,
+    ("control", "number", "document"),
+    (
+        *report_columns(
+            ("Gravité", "severity", Kind.TEXT),
+            ("Contrôle", "control", Kind.TEXT),
+            ("N° facture", "number", Kind.TEXT),
+            ("Document", "document", Kind.TEXT),
+            ("Constat", "finding", Kind.TEXT),
+            ("Que faire", "what_to_do", Kind.TEXT),
+        ),
+        Column("Décision", "decision", Kind.TEXT, Owner.ENTRY),
+        Column("Motif", "reason", Kind.TEXT, Owner.ENTRY),
+    ),
+)
+
+
+CMD = Table(
+    "tblCMD",
+    "CMD",
+    Role.REPORT,
+    ("month",),
+    report_columns(
+        ("Mois", "month", Kind.TEXT),
+        ("Remises", "handed_count", Kind.COUNT),
+        ("Montant remis", "handed_amount", Kind.MONEY),
+        ("Rachetées", "bought_count", Kind.COUNT),
+        ("Part rachetée", "bought_share", Kind.SHARE),
+        ("Avec recours", "recourse_count", Kind.COUNT),
+        ("Versées", "paid_count", Kind.COUNT),
+        ("Délai de versement (j)", "payout_days", Kind.NUMBER),
+        ("Le plus long (j)", "slowest_days", Kind.COUNT),
+        ("Retours", "returned_count", Kind.COUNT),
+        ("Montant retourné", "returned_amount", Kind.MONEY),
+        ("Frais", "fees", Kind.MONEY),
+        ("Frais %", "fee_share", Kind.SHARE),
+        ("Sans nouvelles", "silent_count", Kind.COUNT),
+        ("Solde ouvert", "open_balance", Kind.MONEY),
+    ),
+)
+
+REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, CMD, CONTROLS)
