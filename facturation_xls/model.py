@@ -46,6 +46,14 @@ class ReminderChannel(StrEnum):
     PHONE = "Téléphone"
 
 
+class Recipient(StrEnum):
+    """Who recovers an invoice after the reminders; ``PRACTICE``: it came back, nothing was recovered."""
+
+    CMD = "CMD"
+    ENFORCEMENT = "poursuite"
+    PRACTICE = "Cabinet"
+
+
 class DispatchState(StrEnum):
     """An exported file is only prepared; a lot's date, an answer or a statement makes it sent."""
 
@@ -441,6 +449,36 @@ class Reminder:
     fee: Centimes | None = None
     claimed: Centimes | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One row of ``tblTransferts``: an invoice that was handed over for recovery, or that came back from there.
+
+    ``amount`` is what was open on that day, ``proof`` the file that went with it.
+    """
+
+    number: str
+    date: Day | None
+    amount: Centimes | None = None
+    recipient: str = ""
+    proof: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One dated fact of an invoice's history, for whoever recovers it. Never what was treated, never a remark.
+
+    ``amount`` is that of the event, ``balance`` what was owed after it, where it moves money.
+    """
+
+    day: Day | None
+    what: str
+    detail: str = ""
+    amount: Centimes | None = None
+    balance: Centimes | None = None
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from facturation_xls.model import Settings
 from facturation_xls.parsing import parse_amount, parse_date
 from facturation_xls.rules import ledger
-from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, INSTALMENTS, JOURNAL, MOVEMENTS, Kind
+from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, INSTALMENTS, JOURNAL, MOVEMENTS, TRANSFERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +53,12 @@ def agreed(number: str, *lines: str) -> list[Row]:
     return [{"number": number, "date": parse_date(day), "amount": parse_amount(amount)} for day, amount in cells]
 
 
+def handed_over(number: str, *lines: str) -> list[Row]:
+    """The rows of *Transferts* of an invoice from ``15.05.2026 poursuite``; ``Cabinet``: it came back."""
+    cells = (line.split() for line in lines)
+    return [{"number": number, "date": parse_date(day), "recipient": recipient} for day, recipient in cells]
+
+
 def compute(
     invoices: Iterable[Row],
     movements: Iterable[Row] = (),
@@ -62,6 +68,7 @@ def compute(
     settings: Settings | None = None,
     as_of: date = TODAY,
     plans: Iterable[Row] | None = None,
+    transfers: Iterable[Row] = (),
 ) -> pd.DataFrame:
     """The ledger of these rows."""
     return ledger.compute(
@@ -72,6 +79,7 @@ def compute(
         settings or Settings(),
         as_of,
         None if plans is None else frame(INSTALMENTS, plans),
+        frame(TRANSFERS, transfers),
     )
 
 

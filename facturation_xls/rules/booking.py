@@ -263,11 +263,15 @@ def _listed(
 ) -> Iterator[Row]:
     """An invoice that CMD lists was sent through CMD and is owed through CMD (domain.md §5).
 
-    Whether it is bought is for the latest statement to say: one that arrives late only answers an open question.
+    Whether it is bought is for the latest statement to say: one that arrives late only answers an open question. One
+    that was handed over for recovery stays whose it is: what its debtor paid before still counts.
     """
     late = statement.covered_until < provenance.covered
     answered = known.bought not in {"", Bought.UNKNOWN}
     bought = "" if listing.bought is Bought.UNKNOWN or (late and answered) else listing.bought
+    if known.recovered and known.payer_type != PayerType.CMD:
+        yield Invoice(known.number, bought=bought)
+        return
     yield Invoice(known.number, payer_type=PayerType.CMD, bought=bought)
     sent = books.dispatch(known.number, Channel.CMD)
     if sent and sent.state == DispatchState.PREPARED:

@@ -37,7 +37,10 @@ _ADVANCES = {MovementKind.CMD_ADVANCE.casefold(), MovementKind.CMD_RETURN.casefo
 
 @dataclass(slots=True)
 class KnownInvoice:
-    """An invoice of the journal as it stands, staff's changes included. ``moved`` is what its movements took off."""
+    """An invoice of the journal as it stands, staff's changes included.
+
+    ``moved`` is what its movements took off, ``recovered``: it was handed over for recovery once.
+    """
 
     number: str
     issued_on: date | None
@@ -48,6 +51,7 @@ class KnownInvoice:
     has_xml: bool
     has_pdf: bool = False
     to_confirm: bool = False
+    recovered: bool = False
     moved: Centimes = 0
 
     @property
@@ -68,6 +72,7 @@ class Books:
         settings: Settings,
         reminders: Rows = (),
         former: Mapping[str, str] | None = None,
+        transfers: Rows = (),
     ) -> None:
         """``former`` leads from the key of a number that an invoice no longer has to the key of its present one."""
         self.settings = settings
@@ -94,6 +99,9 @@ class Books:
             self._reminders.add((self.key(row["number"]), row["level"], row["date"]))
         for row in movements:
             self._note_movement(row)
+        for row in transfers:
+            if known := self.invoice(row["number"]):
+                known.recovered = True
 
     def key(self, number: str) -> str:
         """The form in which invoice numbers compare in this practice; documents may know an invoice by a former one."""

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Bought, Origin, ReminderLevel, Status
+from facturation_xls.model import Bought, ReminderLevel, Status
 from facturation_xls.parsing import format_amount, format_date
+from facturation_xls.rules.addresses import reachable
+from facturation_xls.rules.freshness import stale
 from facturation_xls.rules.holds import to_review
 from facturation_xls.rules.ledger import days
 from facturation_xls.rules.reminders import granted
@@ -99,7 +101,7 @@ _NO_LEVEL: Final = ReminderLevel(0, "")
 
 
 def rows(ledger: pd.DataFrame, around: Surroundings, settings: Settings, as_of: date) -> pd.DataFrame:
-    """One row for each open invoice past its due date or with a hold to review.
+    """One row for each open invoice past its due date or with a hold to review, unless somebody else recovers it.
 
     ``ledger`` is that of ``ledger.compute`` on ``around.journal``, row by row. The columns are those of
     ``tblARelancer`` and ``key``, ``debtor_id``, ``level`` (the next one; 0 = none is left), ``obstacle`` (its name, ""
@@ -150,19 +152,20 @@ def _facts(ledger: pd.DataFrame, around: Surroundings, settings: Settings, as_of
     facts = ledger.assign(
         to_review=review,
         review_on=days(around.journal["review_on"].reset_index(drop=True)),
-        to_confirm=_yes(around.journal["to_confirm"]),
+        to_confirm=yes(around.journal["to_confirm"]),
     )
-    facts = facts[ledger["open"] & ((ledger["due_on"] < today) | review)]
+    ours = ledger["open"] & (ledger["transferred_to"] == "")
+    facts = facts[ours & ((ledger["due_on"] < today) | review)]
     levels = [_next_level(level, settings) for level in facts["reminder_level"].fillna(0)]
     delays = pd.to_timedelta([level.delay for level in levels], unit="D")
     intervals = pd.to_timedelta([level.interval for level in levels], unit="D")
     given = pd.to_datetime(facts["key"].map(granted(around.reminders, settings, as_of)))
     in_force = pd.concat([facts["due_on"], given], axis=1).max(axis=1)
     ready_on = pd.concat([in_force + delays, facts["reminded_on"] + intervals], axis=1).max(axis=1)
-    addressed = _addressed(around.debtors)
+    addressed = reachable(around.debtors)
     credited = set(ledger.loc[ledger["overpaid"] & (ledger["debtor_id"] != ""), "debtor_id"])
     sources = {name: settings.terms(name).source for name in facts["payer_type"].unique()}
-    stale = {name: _stale(source, around.covered, settings, as_of) for name, source in sources.items()}
+    told = {name: stale(source, around.covered, settings, as_of) for name, source in sources.items()}
     next_one = np.array([level.level > 0 for level in levels], dtype=bool)
     instalment_on = around.plans["instalment_on"].reindex(facts["key"]).set_axis(facts.index)
     missed = facts["key"].isin(around.plans.index[around.plans["missed"].astype(bool)])
@@ -178,46 +181,19 @@ def _facts(ledger: pd.DataFrame, around: Surroundings, settings: Settings, as_of
         is_bought=facts["bought"].str.casefold() == Bought.YES.casefold(),
         has_address=facts["debtor_id"].isin(addressed),
         has_credit=facts["debtor_id"].isin(credited),
-        stale=facts["payer_type"].map(stale).astype("str"),
+        stale=facts["payer_type"].map(told).astype("str"),
         doubt=_words_of(facts["number"], around.doubtful),
     )
 
 
-def _yes(words: pd.Series) -> pd.Series:
+def yes(words: pd.Series) -> pd.Series:
+    """Whether each row of the journal says "oui"; row by row with the ledger."""
     return words.astype("str").str.strip().str.casefold().reset_index(drop=True) == Wish.YES
 
 
 def _next_level(reached: int, settings: Settings) -> ReminderLevel:
     """The lowest level above the one reached; number 0 when none is left."""
     return next((level for level in settings.levels if level.level > reached), _NO_LEVEL)
-
-
-def _addressed(debtors: pd.DataFrame) -> set[str]:
-    """The debtors to whom a letter can be sent."""
-    complete = (debtors["name"] != "") & (debtors["zip_code"] != "") & (debtors["city"] != "")
-    return set(debtors.loc[complete, "debtor_id"]) - {""}
-
-
-_SOURCES: Final = {
-    Origin.BANK: ("La banque n'est connue", "La banque : encore rien reçu"),
-    Origin.CMD: ("Le relevé CMD n'est connu", "Relevé CMD : encore rien reçu"),
-    Origin.DENTAGEST: ("Dentagest n'est connu", "Dentagest : encore rien reçu"),
-}
-
-
-def _stale(source: str, covered: Mapping[str, date], settings: Settings, as_of: date) -> str:
-    """What staff are told when the source of a payer's payments is not known far enough; empty when it is.
-
-    Where any source counts, the bank must be known: that is where money arrives.
-    """
-    origin = next((known for known in _SOURCES if known.casefold() == source.strip().casefold()), Origin.BANK)
-    limit = settings.letters.freshness.get(origin)
-    if limit is None:
-        return ""
-    begun, nothing = _SOURCES[origin]
-    if origin not in covered:
-        return nothing
-    return f"{begun} que jusqu'au {format_date(covered[origin])}" if (as_of - covered[origin]).days > limit else ""
 
 
 def _told(line: int, row: Mapping[Any, Any]) -> str:

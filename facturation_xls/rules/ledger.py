@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Bought, Channel, DispatchState, MovementKind, Origin, PayerType, invoice_key
-from facturation_xls.rules import instalments, states
+from facturation_xls.model import (
+    Bought,
+    Channel,
+    DispatchState,
+    MovementKind,
+    Origin,
+    PayerType,
+    Recipient,
+    invoice_key,
+)
+from facturation_xls.rules import instalments, recovery, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +38,7 @@ COLUMNS: Final = (
     *("status", "owner", "next_action", "action_on", "reminder_level", "reminded_on", "taken_over", "fully_prepaid"),
     *("xml_proof", "pdf_proof", "to_confirm"),
     *("sent_to_cmd_on", "cmd_paid_on", "cmd_spoke", "cmd_returned", "cmd_fees"),
+    *("transferred_to", "transferred_on"),
 )
 """The ledger's frame, in this order."""
 
@@ -63,12 +73,14 @@ def compute(
     settings: Settings,
     as_of: date,
     plans: pd.DataFrame | None = None,
+    transfers: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row per row of ``journal``, in its order, with ``COLUMNS``: what is known of each invoice on ``as_of``.
 
     The tables carry the fields of ``workbook/schema.py``, money in centimes. In the result money is ``int64`` centimes,
     a day ``datetime64[s]`` or NaT, a number of days ``Int64`` or NA. Two rows with the same number each see all of its
-    movements, as the formulas do; *Contrôles* names them. ``plans`` are the instalments, if there are any.
+    movements, as the formulas do; *Contrôles* names them. ``plans`` are the instalments and ``transfers`` what was
+    handed over for recovery, if there are any.
     """
     today = pd.Timestamp(as_of)
     facts = _invoices(journal, debtors, settings)
@@ -83,6 +95,7 @@ def compute(
     facts = facts.join(_done_by_cmd(facts, moved))
     facts = facts.join(_sendings(facts, dispatches, settings, today))
     facts = facts.join(_next_instalment(facts, plans, settings, today), on="key")
+    facts = _transferred(facts, transfers, settings, today)
     return facts.join(states.decide(facts, as_of))[list(COLUMNS)]
 
 
@@ -99,6 +112,39 @@ def _next_instalment(
         return instalments.next_due(instalments.nothing())
     lines = typed_instalments(plans, settings)
     return instalments.next_due(instalments.progress(lines, balances(facts), settings.tolerance, today))
+
+
+def _transferred(
+    facts: pd.DataFrame, transfers: pd.DataFrame | None, settings: Settings, today: pd.Timestamp
+) -> pd.DataFrame:
+    """``transferred_to`` ("" = nobody) and ``transferred_on``; ``returned_on`` knows of recoveries that came back.
+
+    CMD also gives a case back on its statement: a return after the transfer.
+    """
+    lines = None if transfers is None or transfers.empty else typed_transfers(transfers, settings)
+    last = recovery.last(recovery.nothing() if lines is None else lines[lines["day"] <= today])
+    found = last.reindex(facts["key"]).set_axis(facts.index)
+    to = found["recipient"].astype(object).where(found["recipient"].notna(), "").astype("str")
+    facts = facts.assign(
+        returned_on=facts[["returned_on"]].join(found["day"].where(to == Recipient.PRACTICE)).max(axis=1)
+    )
+    is_back = (to == Recipient.PRACTICE) | ((to == Recipient.CMD) & (facts["returned_on"] > found["day"]))
+    return facts.assign(transferred_to=to.mask(is_back, ""), transferred_on=found["day"].mask(is_back))
+
+
+def typed_transfers(transfers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Every transfer in the form that compares; same index as ``transfers``.
+
+    Columns: ``key``, ``number``, ``day``, ``recipient`` ("" = unknown).
+    """
+    return pd.DataFrame(
+        {
+            "key": invoice_keys(transfers["number"], settings),
+            "number": transfers["number"].astype("str"),
+            "day": days(transfers["date"]),
+            "recipient": _distinct(transfers["recipient"], recovery.recipient),
+        }
+    )
 
 
 def typed_instalments(plans: pd.DataFrame, settings: Settings) -> pd.DataFrame:

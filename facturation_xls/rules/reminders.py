@@ -34,6 +34,12 @@ def granted(reminders: pd.DataFrame, settings: Settings, as_of: date) -> dict[st
     return {str(key): day for key, day in given.groupby("key")["new_due_on"].max().items()}
 
 
+def letters(reminders: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
+    """The dated reminders up to a day that were no calls, with ``key``."""
+    issued = _known(reminders, settings, as_of)
+    return issued[~issued["is_call"]]
+
+
 def _known(reminders: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
     """The dated reminders up to a day, with ``key`` and ``is_call``."""
     issued = reminders.loc[[isinstance(day, date) and day <= as_of for day in reminders["date"]]]

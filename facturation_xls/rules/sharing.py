@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 from facturation_xls.model import Centimes
 from facturation_xls.parsing import format_amount, parse_amount
 
-_SEPARATORS: Final = re.compile(r"[;+\n]")
+SEPARATORS: Final = re.compile(r"[;+\n]")
+"""What stands between the numbers of one cell."""
 
 
 class NotShared(Exception):
@@ -41,7 +42,7 @@ class _Wish(NamedTuple):
 
 def is_shared(cell: str) -> bool:
     """Whether a number cell speaks of several invoices, or says a part."""
-    return bool(_SEPARATORS.search(cell)) or "=" in cell
+    return bool(SEPARATORS.search(cell)) or "=" in cell
 
 
 def share(cell: str, amount: Centimes | None, find: Callable[[str], Open | None]) -> list[Share]:
@@ -50,7 +51,7 @@ def share(cell: str, amount: Centimes | None, find: Callable[[str], Open | None]
     What exceeds all the open balances goes to the last invoice without a part of its own.
     Raises ``NotShared`` rather than guess.
     """
-    wishes = [_wish(text, find) for text in _SEPARATORS.split(cell) if text.strip()]
+    wishes = [_wish(text, find) for text in SEPARATORS.split(cell) if text.strip()]
     keys = [wish.invoice.key for wish in wishes]
     if len(set(keys)) < len(keys):
         raise NotShared("une facture y figure deux fois")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import PayerType, Status
+from facturation_xls.model import PayerType, Recipient, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 CABINET: Final = "Cabinet"
 CMD: Final = "CMD"
+ENFORCEMENT_OFFICE: Final = "Office des poursuites"
 NOBODY: Final = ""
 
 ASK_CMD: Final = "Interroger CMD"
 """The next action of an invoice that CMD has had for too long without a word; *Contrôles* lists it."""
+
+INFORM_CMD: Final = "Informer CMD : suspendre les rappels"
 
 ARRANGEMENT: Final = "arrangement"
 """The hold that a payment plan explains; any other one is stronger than the plan."""
@@ -39,6 +42,9 @@ NEXT_REMINDER_AFTER: Final = 30
 
 STATEMENT_AFTER: Final = 45
 """Days past the handing over: CMD's statement is monthly, so by then one must have named the invoice."""
+
+RECOVERY_REVIEW_AFTER: Final = 90
+"""Days past a transfer after which the practice asks: a payment order lapses if nobody goes on with it (LP 88)."""
 
 
 class Step(NamedTuple):
@@ -65,15 +71,42 @@ STEPS: Final = (
         Status.CANCELLED,
     ),
     Step("Settled?", lambda f: ~f["open"], Status.PAID),
-    # On hold.
+    # On hold while somebody else acts.
     Step(
         "On hold, and CMD has it?",
         lambda f: f["held"] & f["at_cmd"],
         Status.ON_HOLD,
         CABINET,
-        "Informer CMD : suspendre les rappels",
+        INFORM_CMD,
         "hold_since",
     ),
+    # Handed over for recovery: no reminder of the practice's any more.
+    Step(
+        "On hold, and enforcement was asked for?",
+        lambda f: f["held"] & f["enforced"],
+        *(Status.ON_HOLD, CABINET, "Suspendre la poursuite", "hold_since"),
+    ),
+    Step(
+        "With CMD for recovery, 90 days ago?",
+        lambda f: f["recovering"] & f["to_ask"],
+        *(Status.AT_CMD, CABINET, "Demander où en est le recouvrement", "recovery_review_on"),
+    ),
+    Step(
+        "With CMD for recovery?",
+        lambda f: f["recovering"],
+        *(Status.AT_CMD, CMD, "Attendre le recouvrement", "recovery_review_on"),
+    ),
+    Step(
+        "Enforcement asked for, 90 days ago?",
+        lambda f: f["enforced"] & f["to_ask"],
+        *(Status.REMINDED, CABINET, "Demander où en est la poursuite", "recovery_review_on"),
+    ),
+    Step(
+        "Enforcement asked for?",
+        lambda f: f["enforced"],
+        *(Status.REMINDED, ENFORCEMENT_OFFICE, "Attendre la poursuite", "recovery_review_on"),
+    ),
+    # On hold.
     Step(
         "On a payment plan, an instalment missed?",
         lambda f: f["on_plan"] & f["missed"],
@@ -168,9 +201,9 @@ def decide(facts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """``status``, ``owner``, ``next_action`` (str) and ``action_on`` (``datetime64[s]``, NaT where there is none).
 
     ``facts`` is the ledger under way, one row per invoice, with the days ``hold_since``, ``review_on``,
-    ``sent_to_cmd_on``, ``advanced_on``, ``returned_on``, ``refused_on``, ``instalment_on`` and the flags
-    ``owned_by_cmd``, ``decided_by_cmd``, ``moved_by_cmd``, ``missed``. A pending action whose day is unknown is for
-    today.
+    ``sent_to_cmd_on``, ``advanced_on``, ``returned_on``, ``refused_on``, ``instalment_on``, ``transferred_on``, the
+    word ``transferred_to`` and the flags ``owned_by_cmd``, ``decided_by_cmd``, ``moved_by_cmd``, ``missed``. A pending
+    action whose day is unknown is for today.
     """
     today = pd.Timestamp(as_of)
     known = _conditions(facts, today)
@@ -201,13 +234,19 @@ def _conditions(facts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     back = facts["returned_on"].notna() & ~(handed_on > facts["returned_on"])
     on_statement = facts["moved_by_cmd"] | facts["decided_by_cmd"]
     statement_due_on = handed_on + pd.Timedelta(days=STATEMENT_AFTER)
+    recovering = facts["transferred_to"] == Recipient.CMD
+    recovery_review_on = facts["transferred_on"] + pd.Timedelta(days=RECOVERY_REVIEW_AFTER)
     return facts.assign(
         today=today,
         held=facts["hold"] != "",
         on_plan=facts["instalment_on"].notna() & facts["hold"].isin(["", ARRANGEMENT]),
         missed=facts["missed"].fillna(False).astype("bool"),
         of_cmd=of_cmd,
-        at_cmd=of_cmd & handed & ~back,
+        at_cmd=(of_cmd & handed & ~back) | recovering,
+        recovering=recovering,
+        enforced=facts["transferred_to"] == Recipient.ENFORCEMENT,
+        to_ask=recovery_review_on <= today,
+        recovery_review_on=recovery_review_on,
         silent=~on_statement & (statement_due_on <= today),
         returned=back & ~(facts["reminded_on"] >= facts["returned_on"]),
         unsent=~sent & ~old & (facts["paid"] == 0),  # who pays has the invoice

@@ -17,7 +17,12 @@ from facturation_xls.workbook.schema import DEBTORS, IMPORTS, REMINDERS, TO_REMI
 
 def listed(book: Book, known: Known, findings: Iterable[Finding]) -> pd.DataFrame:
     """The rows of ``rules/dunning.py``."""
-    around = dunning.Surroundings(
+    return dunning.rows(known.ledger, surroundings(book, known, findings), known.settings, known.as_of)
+
+
+def surroundings(book: Book, known: Known, findings: Iterable[Finding]) -> dunning.Surroundings:
+    """What a reminder, and later a transfer, depends on beside the ledger."""
+    return dunning.Surroundings(
         journal=known.journal,
         reminders=frame(book[REMINDERS]),
         debtors=frame(book[DEBTORS]),
@@ -25,7 +30,6 @@ def listed(book: Book, known: Known, findings: Iterable[Finding]) -> pd.DataFram
         covered=covered(book[IMPORTS]),
         doubtful={finding.number: finding.control for finding in findings if finding.control in dunning.DOUBTS},
     )
-    return dunning.rows(known.ledger, around, known.settings, known.as_of)
 
 
 def wishes(book: Book, settings: Settings) -> dict[str, str]:

@@ -22,10 +22,16 @@ from facturation_xls.workbook.fixed_ranges import fixed_ranges
 from facturation_xls.workbook.keys import joined
 from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.reconcile import MOST_GONE
-from facturation_xls.workbook.schema import DISPATCHES, IMPORTS, JOURNAL, REMINDERS
+from facturation_xls.workbook.schema import DISPATCHES, IMPORTS, JOURNAL, REMINDERS, TRANSFERS
 
 _MOST_NAMED = 5
-_LINKS = ((JOURNAL, "xml_proof"), (JOURNAL, "pdf_proof"), (DISPATCHES, "proof"), (REMINDERS, "proof"))
+_LINKS = (
+    (JOURNAL, "xml_proof"),
+    (JOURNAL, "pdf_proof"),
+    (DISPATCHES, "proof"),
+    (REMINDERS, "proof"),
+    (TRANSFERS, "proof"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from facturation_xls.rules import instalments, ledger, reminders
 from facturation_xls.sync import lots
 from facturation_xls.sync.frames import frame
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.schema import DEBTORS, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS
+from facturation_xls.workbook.schema import DEBTORS, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Known:
     """What is known on the day ``as_of``.
 
     ``journal`` carries the level of its reminders, ``ledger`` has a row for each of its, ``progress`` is that of the
-    payment plans; ``findings`` are those about the lots.
+    payment plans, ``transfers`` what was handed over for recovery; ``findings`` are those about the lots.
     """
 
     as_of: date
@@ -30,6 +30,7 @@ class Known:
     dispatches: pd.DataFrame
     ledger: pd.DataFrame
     progress: pd.DataFrame
+    transfers: pd.DataFrame
     findings: list[Finding]
 
 
@@ -37,9 +38,9 @@ def look(book: Book, settings: Settings, as_of: date) -> Known:
     """Compute the ledger of the open workbook."""
     journal = reminders.current(frame(book[JOURNAL]), frame(book[REMINDERS]), settings, as_of)
     dispatches, findings = lots.keep(book, settings, as_of)
-    movements, plans = frame(book[MOVEMENTS]), frame(book[INSTALMENTS])
-    facts = ledger.compute(journal, movements, dispatches, frame(book[DEBTORS]), settings, as_of, plans)
+    movements, plans, transfers = (frame(book[table]) for table in (MOVEMENTS, INSTALMENTS, TRANSFERS))
+    facts = ledger.compute(journal, movements, dispatches, frame(book[DEBTORS]), settings, as_of, plans, transfers)
     progress = instalments.progress(
         ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
     )
-    return Known(as_of, settings, journal, movements, dispatches, facts, progress, findings)
+    return Known(as_of, settings, journal, movements, dispatches, facts, progress, transfers, findings)

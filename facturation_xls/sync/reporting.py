@@ -13,14 +13,14 @@ from typing import Any
 import pandas as pd
 
 from facturation_xls.model import Finding
-from facturation_xls.reports import ageing, cmd, delays, to_remind, unpaid
-from facturation_xls.sync import dunning
+from facturation_xls.reports import ageing, cmd, delays, to_remind, to_transfer, unpaid
+from facturation_xls.sync import dunning, recovery
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.findings import in_order
 from facturation_xls.sync.known import Known
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import CellValue, money
-from facturation_xls.workbook.schema import CMD, CONTROLS, DELAYS, IMPORTS, TO_REMIND, UNPAID, Table
+from facturation_xls.workbook.schema import CMD, CONTROLS, DELAYS, IMPORTS, TO_REMIND, TO_TRANSFER, UNPAID, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,12 @@ def _to_remind(book: Book, known: Known, findings: Sequence[Finding]) -> Made:
     return Made(TO_REMIND, _records(to_remind.rows(listed)), cells)
 
 
+def _to_transfer(book: Book, known: Known, findings: Sequence[Finding]) -> Made:
+    listed = recovery.listed(book, known, findings)
+    cells = {"fx_transferer_situation": to_transfer.situation(listed, known.as_of)}
+    return Made(TO_TRANSFER, _records(to_transfer.rows(listed)), cells)
+
+
 def _cmd(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     return Made(CMD, _records(cmd.rows(known.ledger)), {"fx_cmd_situation": cmd.situation(known.as_of)})
 
@@ -73,6 +79,7 @@ REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
     _delays,
     _unpaid,
     _to_remind,
+    _to_transfer,
     _cmd,
     _controls,
 )

@@ -31,6 +31,7 @@ from facturation_xls.workbook.schema import (
     LOTS,
     MOVEMENTS,
     REMINDERS,
+    TRANSFERS,
     UNPAID,
     Table,
 )
@@ -54,9 +55,9 @@ def all_rows(rows: TableRows) -> Iterator[dict[str, Any]]:
 
 def open_books(book: Book, settings: Settings) -> Books:
     """What the journal holds, for booking."""
-    tables = (JOURNAL, MOVEMENTS, DISPATCHES, DEBTORS, REMINDERS)
-    journal, movements, dispatches, debtors, reminders = (all_rows(book[table]) for table in tables)
-    books = Books(journal, movements, dispatches, debtors, settings, reminders, former_numbers(book))
+    tables = (JOURNAL, MOVEMENTS, DISPATCHES, DEBTORS, REMINDERS, TRANSFERS)
+    journal, movements, dispatches, debtors, reminders, transfers = (all_rows(book[table]) for table in tables)
+    books = Books(journal, movements, dispatches, debtors, settings, reminders, former_numbers(book), transfers)
     note_files(book, books)
     return books
 
@@ -84,7 +85,7 @@ def take_note(book: Book, settings: Settings, today: date) -> Books:
         _complete_movement(book, position, books, today)
     for position in new_rows[DISPATCHES.name]:
         _complete(book, DISPATCHES, position, typed.complete_dispatch(as_dict(book[DISPATCHES], position)))
-    for table in (LOTS, REMINDERS, INSTALMENTS, IMPORTS):
+    for table in (LOTS, REMINDERS, INSTALMENTS, TRANSFERS, IMPORTS):
         for position in new_rows[table.name]:
             book.memory.adopt(table, book[table].key(position))
     _normalise_numbers(book, books)
@@ -144,7 +145,7 @@ def last_line(rows: TableRows, document: str) -> int:
 
 def _normalise_numbers(book: Book, books: Books) -> None:
     """Movements name an invoice as the journal writes it: the live formulas compare the cells themselves."""
-    for table in (MOVEMENTS, DISPATCHES, REMINDERS, INSTALMENTS):
+    for table in (MOVEMENTS, DISPATCHES, REMINDERS, INSTALMENTS, TRANSFERS):
         rows = book[table]
         known = {number: books.invoice(number) for number in {*rows.columns["number"]} if number}
         renamed = {number: invoice.number for number, invoice in known.items() if invoice and invoice.number != number}

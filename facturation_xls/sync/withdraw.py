@@ -37,7 +37,17 @@ from facturation_xls.sync.settling import part_ways
 from facturation_xls.sync.staff import all_rows, note_files, open_books
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Trace
-from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS, REMINDERS, Owner, Table
+from facturation_xls.workbook.schema import (
+    DEBTORS,
+    DISPATCHES,
+    IMPORTS,
+    JOURNAL,
+    MOVEMENTS,
+    REMINDERS,
+    TRANSFERS,
+    Owner,
+    Table,
+)
 
 Key: TypeAlias = tuple[str, ...]
 Facts: TypeAlias = Mapping[str, Any]
@@ -219,7 +229,7 @@ class _Work:
 
     @cached_property
     def _spoken_of(self) -> set[str]:
-        """The invoices about which staff typed a row in another sheet."""
+        """The invoices about which staff typed a row in another sheet, and those that somebody else recovers."""
         found = set()
         for table in (DISPATCHES, MOVEMENTS, REMINDERS):
             rows = self._book[table]
@@ -227,7 +237,8 @@ class _Work:
             for position, number in enumerate(rows.columns["number"]):
                 if origins[position] == Origin.TYPED or self._memory.is_typed(table, rows.key(position)):
                     found.add(invoice_key(number, self._settings.number_prefixes))
-        return found
+        handed_over = self._book[TRANSFERS].columns["number"]
+        return found.union(invoice_key(number, self._settings.number_prefixes) for number in handed_over)
 
     # --- debtors and imports -----------------------------------------------------------------------------------------
 

@@ -65,8 +65,9 @@ MIGRATIONS = (
     ),
     Migration(
         4,
-        "De nouvelles feuilles montrent où en est le cabinet.",
-        sheets=(),
+        "De nouvelles feuilles montrent où en est le cabinet ; À transférer dit ce qui peut aller en recouvrement, "
+        "Transferts le garde.",
+        sheets=("À transférer", "Transferts"),
     ),
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from ledger_frames import TODAY, Row, agreed, compute, frame, invoice, moved, sending
+from ledger_frames import TODAY, Row, agreed, compute, frame, handed_over, invoice, moved, sending
 
 from facturation_xls.model import LetterSettings, PayerTerms, ReminderLevel, Settings
 from facturation_xls.parsing import parse_amount, parse_date
@@ -53,7 +53,13 @@ def listed(journal: list[Row] | None = None, settings: Settings = SETTINGS, **ta
     rows = reminders.current(frame(JOURNAL, [bill()] if journal is None else journal), letters, settings, TODAY)
     records: list[Row] = [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
     plans, sent = tables.get("plans", []), tables.get("sent", POSTED)
-    ledger = compute(records, tables.get("movements", []), sent, who, settings=settings, as_of=TODAY, plans=plans)
+    ledger = compute(
+        *(records, tables.get("movements", []), sent, who),
+        settings=settings,
+        as_of=TODAY,
+        plans=plans,
+        transfers=tables.get("transfers", ()),
+    )
     lines = typed_instalments(frame(INSTALMENTS, plans), settings)
     progress = instalments.progress(lines, balances(ledger), settings.tolerance, pd.Timestamp(TODAY))
     around = dunning.Surroundings(
@@ -228,6 +234,20 @@ SITUATIONS: list[tuple[str, dict[str, Any], list[str]]] = [
             "movements": [moved("2", "20.04.2026 Paiement 200.00")],
         },
         ["1 | non | 1er rappel | Ce débiteur a un trop-perçu sur une autre facture"],
+    ),
+    ("handed over to CMD for recovery", {"transfers": handed_over("1", "15.06.2026 CMD")}, []),
+    (
+        "handed over, then disputed: its hold is no business of reminders",
+        {
+            "journal": [bill(hold="litige", review_on=date(2026, 6, 20))],
+            "transfers": handed_over("1", "15.06.2026 poursuite"),
+        },
+        [],
+    ),
+    (
+        "given back after a recovery that brought nothing",
+        {"issued": [reminded(1, "01.05.2026")], "transfers": handed_over("1", "15.05.2026 CMD", "20.06.2026 Cabinet")},
+        ["1 | oui | 2e rappel | 91 jours de retard"],
     ),
     (
         "two invoices of one debtor: a dispute about one does not silence the other",

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ledger_frames import agreed, compute, invoice, moved, sending, shown
+from ledger_frames import agreed, compute, handed_over, invoice, moved, sending, shown
 
 from facturation_xls.model import Settings
 from facturation_xls.parsing import format_amount, parse_date
@@ -27,12 +27,14 @@ class Case:
     sent: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
+    transfers: tuple[str, ...] = ()
 
 
 CMD = "Caisse des Médecins"
 ON_PAPER = ("02.03.2026 Papier envoyée",)
 BY_CMD = ("31.03.2026 CMD envoyée",)
 LATELY_BY_CMD = ("31.05.2026 CMD envoyée",)
+THRICE_REMINDED: dict[str, Any] = {"reminder_level": 3, "reminded_on": parse_date("20.05.2026")}
 
 
 def case(
@@ -42,9 +44,10 @@ def case(
     sent: tuple[str, ...] = (),
     moves: tuple[str, ...] = (),
     plan: tuple[str, ...] = (),
+    transfers: tuple[str, ...] = (),
     **facts: Any,
 ) -> Case:
-    return Case(story, says, facts, sent, moves, plan)
+    return Case(story, says, facts, sent, moves, plan, transfers)
 
 
 # What the journal says: Encaissé | Solde | Statut | Responsable | Prochaine action | Action le
@@ -380,6 +383,99 @@ CASES = (
         issued="",
         sent=ON_PAPER,
     ),
+    # --- handed over for recovery
+    case(
+        "transmise à la CMD pour recouvrement",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le recouvrement | 29.08.2026",
+        sent=ON_PAPER,
+        **THRICE_REMINDED,
+        transfers=("31.05.2026 CMD",),
+    ),
+    case(
+        "transmise à la CMD il y a trois mois, sans résultat",
+        "0.00 | 100.00 | chez CMD | Cabinet | Demander où en est le recouvrement | 30.06.2026",
+        sent=ON_PAPER,
+        transfers=("01.04.2026 CMD",),
+    ),
+    case(
+        "transmise à la CMD, puis contestée",
+        "0.00 | 100.00 | bloquée | Cabinet | Informer CMD : suspendre les rappels | 10.06.2026",
+        sent=ON_PAPER,
+        hold="litige",
+        hold_since=parse_date("10.06.2026"),
+        transfers=("31.05.2026 CMD",),
+    ),
+    case(
+        "mise en poursuite",
+        "0.00 | 100.00 | rappelée | Office des poursuites | Attendre la poursuite | 29.08.2026",
+        sent=ON_PAPER,
+        **THRICE_REMINDED,
+        transfers=("31.05.2026 poursuite",),
+    ),
+    case(
+        "mise en poursuite il y a trois mois",
+        "0.00 | 100.00 | rappelée | Cabinet | Demander où en est la poursuite | 30.06.2026",
+        sent=ON_PAPER,
+        transfers=("01.04.2026 poursuite",),
+    ),
+    case(
+        "mise en poursuite, puis un arrangement",
+        "0.00 | 100.00 | bloquée | Cabinet | Suspendre la poursuite | 10.06.2026",
+        sent=ON_PAPER,
+        hold="arrangement",
+        hold_since=parse_date("10.06.2026"),
+        plan=("15.07.2026 50.00", "15.08.2026 50.00"),
+        transfers=("31.05.2026 poursuite",),
+    ),
+    case(
+        "mise en poursuite et payée",
+        "100.00 | 0.00 | payée",
+        sent=ON_PAPER,
+        moves=("20.06.2026 Paiement 100.00",),
+        transfers=("31.05.2026 poursuite",),
+    ),
+    case(
+        "mise en poursuite, acte de défaut de biens",
+        "0.00 | 0.00 | perte",
+        sent=ON_PAPER,
+        moves=("20.06.2026 Perte 100.00",),
+        transfers=("31.05.2026 poursuite",),
+    ),
+    case(
+        "rendue par la CMD sans résultat, sur papier",
+        "0.00 | 100.00 | ouverte | Cabinet | Reprendre le suivi | 20.06.2026",
+        sent=ON_PAPER,
+        **THRICE_REMINDED,
+        transfers=("31.05.2026 CMD", "20.06.2026 Cabinet"),
+    ),
+    case(
+        "rendue par la CMD sur son relevé",
+        "0.00 | 100.00 | ouverte | Cabinet | Reprendre le suivi | 25.06.2026",
+        sent=ON_PAPER,
+        moves=("10.06.2026 Avance CMD 100.00", "25.06.2026 Retour CMD -100.00"),
+        transfers=("31.05.2026 CMD",),
+    ),
+    case(
+        "rendue par la CMD, puis mise en poursuite",
+        "0.00 | 100.00 | rappelée | Office des poursuites | Attendre la poursuite | 19.09.2026",
+        sent=ON_PAPER,
+        transfers=("15.05.2026 CMD", "05.06.2026 Cabinet", "21.06.2026 poursuite"),
+    ),
+    case(
+        "remise à la CMD, rendue, puis retransmise pour recouvrement",
+        "0.00 | 100.00 | chez CMD | CMD | Attendre le recouvrement | 13.09.2026",
+        payer_type=CMD,
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
+        transfers=("15.06.2026 CMD",),
+    ),
+    case(
+        "un transfert prévu pour plus tard ne compte pas encore",
+        "0.00 | 100.00 | rappelée | Cabinet | Décider du transfert | 19.06.2026",
+        sent=ON_PAPER,
+        **THRICE_REMINDED,
+        transfers=("31.07.2026 CMD",),
+    ),
     # --- of before the journal (it begins on 01.01.2026)
     case(
         "reprise d'avant le journal : son envoi n'est pas demandé",
@@ -411,6 +507,7 @@ def journal() -> pd.DataFrame:
         [sending(case.story, line) for case in CASES for line in case.sent],
         settings=Settings(journal_start=parse_date("01.01.2026")),
         plans=[row for case in CASES for row in agreed(case.story, *case.plan)],
+        transfers=[row for case in CASES for row in handed_over(case.story, *case.transfers)],
     )
     return ledger.set_index("number")
 

@@ -37,8 +37,19 @@ from facturation_xls.workbook.template.styles import STYLES
 
 TEMPLATE = CHECKOUT / "templates" / "journal_template.xlsx"
 SHEETS = [
-    *("Journal", "Mouvements", "Impayés", "À relancer", "Délais", "CMD", "Contrôles", "Envois", "Lots", "Rappels"),
-    *("Plans de paiement", "Débiteurs", "Imports", "Paramètres", "Paramètres rappels", "fx_memoire"),
+    *("Journal", "Mouvements", "Impayés", "À relancer", "À transférer", "Délais", "CMD", "Contrôles"),
+    *(
+        "Envois",
+        "Lots",
+        "Rappels",
+        "Plans de paiement",
+        "Transferts",
+        "Débiteurs",
+        "Imports",
+        "Paramètres",
+        "Paramètres rappels",
+        "fx_memoire",
+    ),
 ]
 VISIBLE = SHEETS[:-1]
 
@@ -157,10 +168,10 @@ def test_the_program_finds_its_tables_and_cells_in_it(template: Path) -> None:
     finally:
         package.close()
     single = {"fx_au", "fx_derniere_synchro", "fx_version", "fx_delais_base", "fx_titre_parametres"}
-    single |= {"fx_titre_niveaux", "fx_relancer_situation", "fx_cmd_situation"}
+    single |= {"fx_titre_niveaux", "fx_relancer_situation", "fx_transferer_situation", "fx_cmd_situation"}
     unpaid = {f"fx_impayes_{word}" for word in ("fraicheur", "controle", "totaux", "masquees", "situation")}
-    pages = "journal mouvements impayes arelancer delais cmd controles".split()
-    pages += "envois lots rappels echeances debiteurs imports".split()
+    pages = "journal mouvements impayes arelancer atransferer delais cmd controles".split()
+    pages += "envois lots rappels echeances transferts debiteurs imports".split()
     heads = {f"fx_{what}_{page}" for what in ("titre", "message") for page in pages}
     assert set(names) == single | unpaid | heads
 
@@ -344,7 +355,7 @@ def test_conditional_formats_cover_exactly_data_rows_so_that_they_grow(book: Wor
                 covered[sheet.title] += 1
                 assert "[" not in rule.formula[0], "Excel takes no structured reference here"
     counts = {"Journal": 5, "Mouvements": 1, "Impayés": 1, "À relancer": 1, "Contrôles": 1, "CMD": 1, "Lots": 1}
-    counts |= {"Plans de paiement": 1}
+    counts |= {"Plans de paiement": 1, "À transférer": 9}
     assert covered == counts
 
 

@@ -20,9 +20,10 @@ from facturation_xls.workbook.schema.ledger import (
     MOVEMENTS,
     PAID_FORMULA,
     REMINDERS,
+    TRANSFERS,
 )
 from facturation_xls.workbook.schema.memory import MEMORY
-from facturation_xls.workbook.schema.reports import CMD, CONTROLS, DELAYS, REPORT_TABLES, TO_REMIND, UNPAID
+from facturation_xls.workbook.schema.reports import CMD, CONTROLS, DELAYS, REPORT_TABLES, TO_REMIND, TO_TRANSFER, UNPAID
 from facturation_xls.workbook.schema.settings import CHOICES, LETTERS, LEVELS, PAYERS, PRACTICE, RULES, SETTING_TABLES
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "SETTING_TABLES",
     "TABLES",
     "TO_REMIND",
+    "TO_TRANSFER",
+    "TRANSFERS",
     "UNPAID",
     "VERSION",
     "Column",

@@ -165,6 +165,21 @@ INSTALMENTS = Table(
     ),
 )
 
+TRANSFERS = Table(
+    "tblTransferts",
+    "Transferts",
+    Role.LEDGER,
+    ("number", "date"),
+    (
+        fact("N° facture", "number"),
+        fact("Date", "date", Kind.DATE),
+        fact("Montant", "amount", Kind.MONEY),
+        fact("Destinataire", "recipient"),
+        fact("Preuve", "proof"),
+        fact("Remarque", "remark"),
+    ),
+)
+
 DEBTORS = Table(
     "tblDebiteurs",
     "Débiteurs",
@@ -204,4 +219,4 @@ IMPORTS = Table(
     ),
 )
 
-LEDGER_TABLES = (JOURNAL, DISPATCHES, LOTS, MOVEMENTS, REMINDERS, INSTALMENTS, DEBTORS, IMPORTS)
+LEDGER_TABLES = (JOURNAL, DISPATCHES, LOTS, MOVEMENTS, REMINDERS, INSTALMENTS, TRANSFERS, DEBTORS, IMPORTS)

@@ -77,6 +77,33 @@ TO_REMIND = Table(
     ),
 )
 
+TO_TRANSFER = Table(
+    "tblATransferer",
+    "À transférer",
+    Role.REPORT,
+    ("number",),
+    (
+        *report_columns(
+            ("Débiteur", "debtor", Kind.TEXT),
+            ("N° facture", "number", Kind.TEXT),
+            ("Date facture", "issued_on", Kind.DATE),
+            ("Solde", "balance", Kind.MONEY),
+            ("Dernier rappel", "reminded_on", Kind.DATE),
+            ("Se prescrit le", "prescribed_on", Kind.DATE),
+            ("Rappels", "reminders_check", Kind.TEXT),
+            ("Blocage", "hold_check", Kind.TEXT),
+            ("En suspens", "pending_check", Kind.TEXT),
+            ("Prescription", "prescription_check", Kind.TEXT),
+            ("Adresse", "address_check", Kind.TEXT),
+            ("Sources à jour", "sources_check", Kind.TEXT),
+            ("Rachat", "purchase_check", Kind.TEXT),
+            ("Consentement CMD", "consent_check", Kind.TEXT),
+            ("Possible", "possible", Kind.TEXT),
+        ),
+        Column("Transférer à", "decision", Kind.TEXT, Owner.ENTRY),
+    ),
+)
+
 CONTROLS = Table(
     "tblControles",
     "Contrôles",
@@ -121,4 +148,4 @@ CMD = Table(
     ),
 )
 
-REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, CMD, CONTROLS)
+REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, TO_TRANSFER, CMD, CONTROLS)

@@ -92,6 +92,20 @@ def to_remind(draft: Draft) -> None:
     page.highlight(f'{page.cell("proposed")}<>"oui"', font_color=QUIET)
 
 
+def to_transfer(draft: Draft) -> None:
+    """The invoices after their last reminder: the checklist before somebody else recovers them; staff decide."""
+    page = add_page(draft, schema.TO_TRANSFER, "À transférer", header_row=4, message_row=3)
+    draft.put(page.sheet, (1, 0), "", "fx Note", "fx_transferer_situation")
+    note = (
+        "Transférer à : « CMD » ou « poursuite » quand rien ne manque, « non » si vous y renoncez. "
+        "La poursuite n'a pas besoin du consentement (Débiteurs, Consentement CMD le)."
+    )
+    draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.highlight(f'{page.cell("possible")}="non"', font_color=QUIET)
+    for field in (column.field for column in schema.TO_TRANSFER.columns if column.field.endswith("_check")):
+        page.highlight(f'AND({page.cell(field)}<>"ok",{page.cell(field)}<>"")', field=field, bold=True)
+
+
 def cmd(draft: Draft) -> None:
     """What became of the invoices handed over to CMD; the day stands in ``fx_cmd_situation``."""
     page = add_page(draft, schema.CMD, "Caisse des Médecins", header_row=4, message_row=3)
@@ -139,6 +153,15 @@ def instalments(draft: Draft) -> None:
     note = "Les acomptes convenus avec un débiteur : une ligne par acompte. Aucun rappel ne part tant qu'ils arrivent."
     page = _list(draft, schema.INSTALMENTS, "Plans de paiement", note)
     page.highlight(f'{page.cell("state")}="manqué"', bold=True)
+
+
+def transfers(draft: Draft) -> None:
+    """One row per transfer, as it was made."""
+    note = (
+        "Ce qui est parti en recouvrement, avec son dossier. Un transfert que vous avez fait vous-même : une ligne. "
+        "Rendue sans résultat : une ligne de plus, destinataire Cabinet."
+    )
+    _list(draft, schema.TRANSFERS, "Transferts", note)
 
 
 def debtors(draft: Draft) -> None:

@@ -80,7 +80,13 @@ _NAMES = frozenset(
 _AFTER_MONEY = frozenset({"status", "means"})
 """Words that stand right of an amount: a little apart from its last digit."""
 
-_SENTENCES = frozenset({"finding", "hold", "meaning", "next_action", "reason", "remark", "text", "what_to_do", "why"})
+_SENTENCES = frozenset(
+    {
+        *("finding", "hold", "meaning", "next_action", "reason", "remark", "text", "what_to_do", "why", "possible"),
+        *("reminders_check", "hold_check", "pending_check", "prescription_check"),
+        *("address_check", "sources_check", "purchase_check", "consent_check"),
+    }
+)
 
 
 def add_formats(workbook: Workbook) -> dict[str, Format]:

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from facturation_xls.model import DispatchState, Origin, ReminderChannel
+from facturation_xls.model import DispatchState, Origin, Recipient, ReminderChannel
 from facturation_xls.workbook.schema import MAX_ROW, Column, Kind, Role, Table
 from facturation_xls.workbook.template.draft import Cell, Draft
 from facturation_xls.workbook.template.styles import cell_style, header_style, is_reference
@@ -21,12 +21,14 @@ _KIND_WIDTH = {Kind.TEXT: 14, Kind.MONEY: 13, Kind.DATE: 11.5, Kind.COUNT: 10.5,
 _FIELD_WIDTH = {
     "age": 12,
     "answers": 24,
+    "address_check": 14,
     "announced_max": 13,
     "answer": 60,
     "announced_min": 13,
     "channels": 19,
     "city": 20,
     "clock": 10,
+    "consent_check": 14.5,
     "consent_on": 15,
     "contains": 22,
     "control": 24,
@@ -38,6 +40,7 @@ _FIELD_WIDTH = {
     "file": 34,
     "finding": 46,
     "hold": 17,
+    "hold_check": 15,
     "imposed_type": 22.5,
     "interval": 13,
     "level_name": 18,
@@ -56,12 +59,19 @@ _FIELD_WIDTH = {
     "payer": 24,
     "payer_type": 22.5,
     "pdf_proof": 34,
+    "pending_check": 22,
+    "possible": 12,
+    "prescription_check": 14,
     "proof": 44,
+    "purchase_check": 11,
     "reason": 28,
+    "recipient": 13,
     "reference": 28,
     "remark": 28,
+    "reminders_check": 22,
     "severity": 11,
     "send": 11,
+    "sources_check": 18,
     "state": 11,
     "street": 28,
     "term": 13.5,
@@ -102,6 +112,8 @@ DROPDOWNS: Mapping[tuple[str, str], Dropdown] = {
     ("tblEnvois", "state"): Dropdown(tuple(DispatchState), closed=True),
     ("tblRappels", "channel"): Dropdown(tuple(ReminderChannel)),
     ("tblARelancer", "send"): Dropdown(("oui", "non", "plus tard"), closed=True),
+    ("tblATransferer", "decision"): Dropdown((Recipient.CMD, Recipient.ENFORCEMENT, "non"), closed=True),
+    ("tblTransferts", "recipient"): Dropdown(tuple(Recipient), closed=True),
     ("tblNiveaux", "channel"): Dropdown(
         tuple(channel for channel in ReminderChannel if channel is not ReminderChannel.PHONE), closed=True
     ),
