@@ -7,9 +7,12 @@ invoice for as long as it was followed ("right-censored") and claims nothing bey
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+Shares: TypeAlias = npt.NDArray[np.floating[Any]]
 
 _ROUNDING = 1e-9
 """A product of fractions that is exactly one half may come out a little above."""
@@ -39,6 +42,26 @@ class Survival:
         """1 − S(day), between 0 and 1; where S is not known, the share that is paid for certain."""
         steps_taken = int(np.searchsorted(self.days, day, side="right"))
         return 1.0 - float(self.unpaid[steps_taken - 1]) if steps_taken else 0.0
+
+    def unpaid_at(self, days: npt.NDArray[np.int64]) -> Shares:
+        """S(t) of each number of days; negative ones are before the invoice, S is 1 there."""
+        return np.append(1.0, self.unpaid)[np.searchsorted(self.days, days, side="right")]
+
+    def chances(self, ages: npt.NDArray[np.int64], ahead: npt.NDArray[np.int64]) -> Shares:
+        """P(paid within h days | open at age a) = 1 − S(a + h) / S(a): one row per age, one column per h.
+
+        S is flat beyond the last payment observed, so an invoice older than every paid one has no chance: nothing
+        tells what becomes of such.
+        """
+        now = self.unpaid_at(ages)[:, None]
+        then = self.unpaid_at(ages[:, None] + ahead[None, :])
+        return 1.0 - np.divide(then, now, out=np.ones_like(then), where=now > 0)
+
+    @property
+    def last_payment(self) -> int:
+        """The longest delay after which an invoice was paid (days); −1 when none was."""
+        falls = np.flatnonzero(np.diff(self.unpaid, prepend=1.0) < 0)
+        return int(self.days[falls[-1]]) if falls.size else -1
 
     @property
     def median(self) -> int | None:

@@ -36,7 +36,7 @@ COLUMNS: Final = (
     *("settled_on", "closed_by", "debtor_settled_on", "ceded_on", "open", "overpaid"),
     *("delay", "overdue_days", "age", "channel", "sent_on"),
     *("status", "owner", "next_action", "action_on", "reminder_level", "reminded_on", "taken_over", "fully_prepaid"),
-    *("xml_proof", "pdf_proof", "to_confirm"),
+    *("xml_proof", "pdf_proof", "to_confirm", "hold_since"),
     *("sent_to_cmd_on", "cmd_paid_on", "cmd_spoke", "cmd_returned", "cmd_fees"),
     *("transferred_to", "transferred_on"),
 )
@@ -59,7 +59,9 @@ _EFFECTS: Final[Mapping[str, str]] = {
 """Where a movement counts; a fee counts nowhere, an advance with recourse in ``advanced`` instead."""
 
 _SETTLING: Final[Mapping[str, str]] = {"paid": "paiement", "credits": "avoir", "losses": "perte"}
-_CMD_FLOWS: Final = (MovementKind.CMD_ADVANCE, MovementKind.CMD_RETURN)
+CMD_FLOWS: Final = (MovementKind.CMD_ADVANCE, MovementKind.CMD_RETURN)
+"""Money between CMD and the practice."""
+
 _KINDS: Final = {kind.casefold(): kind.value for kind in MovementKind}
 SENT: Final = (DispatchState.SENT, DispatchState.ACCEPTED)
 _BEFORE_ALL: Final = pd.Timestamp(1900, 1, 1)
@@ -84,7 +86,7 @@ def compute(
     """
     today = pd.Timestamp(as_of)
     facts = _invoices(journal, debtors, settings)
-    moved = _moved(facts, typed_movements(movements, settings), today)
+    moved = counted(facts, typed_movements(movements, settings), today)
     facts = facts.join(_sums(facts, moved))
     facts["balance"] = facts["amount"] - facts["paid"] - facts["credits"] - facts["losses"]
     facts["open"] = facts["balance"] > settings.tolerance
@@ -271,12 +273,15 @@ def _rows(invoices: pd.DataFrame, *columns: str) -> pd.DataFrame:
 # --- its movements ----------------------------------------------------------------------------------------------------
 
 
-def _moved(invoices: pd.DataFrame, movements: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """The counted movements of each invoice, each amount in the column of its effect; ``row`` is that of the ledger."""
-    counted = movements[~movements["witness"] & (movements["day"] <= today)]
-    moved = counted.merge(_rows(invoices, "with_recourse", "issued_on"), on="key")
+def counted(invoices: pd.DataFrame, movements: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """The counted movements of each invoice, each amount in the column of its effect; ``row`` is that of the ledger.
+
+    ``invoices``: ``key``, ``with_recourse`` and ``issued_on``; ``movements`` as ``typed_movements`` gives them.
+    """
+    dated = movements[~movements["witness"] & (movements["day"] <= today)]
+    moved = dated.merge(_rows(invoices, "with_recourse", "issued_on"), on="key")
     effect = moved["kind"].map(_EFFECTS)
-    effect = effect.mask(moved["kind"].isin(_CMD_FLOWS) & moved["with_recourse"], "advanced")
+    effect = effect.mask(moved["kind"].isin(CMD_FLOWS) & moved["with_recourse"], "advanced")
     return moved.assign(**{name: moved["amount"].where(effect == name, 0) for name in (*_SETTLING, "advanced")})
 
 
@@ -291,7 +296,7 @@ def _on_debtor_clock(moved: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
 
     Advances and returns move money between CMD and the practice: without that day they say nothing about the debtor.
     """
-    day = moved["debtor_day"].fillna(moved["day"].mask(moved["kind"].isin(_CMD_FLOWS)))
+    day = moved["debtor_day"].fillna(moved["day"].mask(moved["kind"].isin(CMD_FLOWS)))
     return moved.assign(day=day)[day <= today]
 
 
@@ -327,7 +332,7 @@ def _settlement(invoices: pd.DataFrame, moved: pd.DataFrame, tolerance: int) -> 
 
 def _done_by_cmd(invoices: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     """What CMD did with each invoice: first and last advance, last return, whether any money moved, what it cost."""
-    by_cmd = moved[moved["kind"].isin(_CMD_FLOWS) | (moved["origin"] == Origin.CMD)]
+    by_cmd = moved[moved["kind"].isin(CMD_FLOWS) | (moved["origin"] == Origin.CMD)]
     advances = by_cmd[by_cmd["kind"] == MovementKind.CMD_ADVANCE].groupby("row")["day"]
     returns = by_cmd[by_cmd["kind"] == MovementKind.CMD_RETURN].groupby("row")["day"]
     return pd.DataFrame(

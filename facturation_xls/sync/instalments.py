@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
+from facturation_xls.reports.forecast import Instalments
+from facturation_xls.reports.history import ALWAYS, day_numbers
+from facturation_xls.rules.instalments import TO_COME
 from facturation_xls.workbook.observations import typed_over_finding
 from facturation_xls.workbook.schema import INSTALMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
     from facturation_xls.model import Finding
+    from facturation_xls.sync.known import Known
     from facturation_xls.workbook.book import Book
 
 
@@ -23,3 +28,15 @@ def show_progress(book: Book, lines: pd.DataFrame) -> Iterator[Finding]:
         state = lines["state"].get(position, "")
         if not book.memory.derive(rows, position, "state", state):
             yield typed_over_finding(rows, position, "state")
+
+
+def to_come(known: Known) -> Instalments:
+    """The instalments that are still expected, as the forecast counts them: a missed one is nobody's promise."""
+    lines = known.progress[known.progress["state"] == TO_COME]
+    keys = known.ledger["key"]
+    row = pd.Series(keys.index, keys)[~keys.duplicated().to_numpy()]
+    return Instalments(
+        row.reindex(lines["key"]).to_numpy(np.int64),
+        day_numbers(lines["day"], ALWAYS),
+        lines["amount"].to_numpy(np.int64),
+    )

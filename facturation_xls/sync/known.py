@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
 from facturation_xls.model import Finding, Settings
-from facturation_xls.rules import instalments, ledger, reminders
+from facturation_xls.reports import forecast_check
+from facturation_xls.reports.history import History
+from facturation_xls.rules import flows, instalments, ledger, reminders
 from facturation_xls.sync import lots
 from facturation_xls.sync.frames import frame
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.schema import DEBTORS, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS
+from facturation_xls.workbook.schema import DEBTORS, IMPORTS, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What is known on the day ``as_of``.
 
     ``journal`` carries the level of its reminders, ``ledger`` has a row for each of its, ``progress`` is that of the
-    payment plans, ``transfers`` what was handed over for recovery; ``findings`` are those about the lots.
+    payment plans, ``transfers`` what was handed over for recovery; ``imports`` tells which document was imported when;
+    ``findings`` are those about the lots.
     """
 
     as_of: date
@@ -31,7 +35,19 @@ class Known:
     ledger: pd.DataFrame
     progress: pd.DataFrame
     transfers: pd.DataFrame
+    imports: pd.DataFrame
     findings: list[Finding]
+
+    @cached_property
+    def history(self) -> History:
+        """What every invoice owed on any past day."""
+        moved = flows.of_invoices(self.ledger, self.movements, self.settings, self.as_of)
+        return History(self.ledger, moved, flows.invoices_known_on(self.ledger, self.imports, self.settings))
+
+    @cached_property
+    def past_forecasts(self) -> pd.DataFrame:
+        """The forecasts of past month-ends against what came in."""
+        return forecast_check.rows(self.history, self.settings, self.as_of)
 
 
 def look(book: Book, settings: Settings, as_of: date) -> Known:
@@ -43,4 +59,5 @@ def look(book: Book, settings: Settings, as_of: date) -> Known:
     progress = instalments.progress(
         ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
     )
-    return Known(as_of, settings, journal, movements, dispatches, facts, progress, transfers, findings)
+    imports = frame(book[IMPORTS], ("kind", "document", "imported_on"))
+    return Known(as_of, settings, journal, movements, dispatches, facts, progress, transfers, imports, findings)

@@ -13,14 +13,41 @@ from typing import Any
 import pandas as pd
 
 from facturation_xls.model import Finding
-from facturation_xls.reports import ageing, cmd, delays, to_remind, to_transfer, unpaid
+from facturation_xls.reports import (
+    ageing,
+    closings,
+    cmd,
+    delays,
+    evolution,
+    forecast,
+    forecast_check,
+    forecast_sheet,
+    to_remind,
+    to_transfer,
+    unpaid,
+)
 from facturation_xls.sync import dunning, recovery
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.findings import in_order
+from facturation_xls.sync.instalments import to_come
 from facturation_xls.sync.known import Known
+from facturation_xls.sync.staff import all_rows
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import CellValue, money
-from facturation_xls.workbook.schema import CMD, CONTROLS, DELAYS, IMPORTS, TO_REMIND, TO_TRANSFER, UNPAID, Table
+from facturation_xls.workbook.schema import (
+    CLOSINGS,
+    CMD,
+    CONTROLS,
+    DELAYS,
+    EVOLUTION,
+    FORECAST,
+    IMPORTS,
+    PAST_FORECASTS,
+    TO_REMIND,
+    TO_TRANSFER,
+    UNPAID,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +96,39 @@ def _cmd(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     return Made(CMD, _records(cmd.rows(known.ledger)), {"fx_cmd_situation": cmd.situation(known.as_of)})
 
 
+def _evolution(book: Book, known: Known, _: Sequence[Finding]) -> Made:
+    cells = {
+        "fx_evolution_situation": evolution.reconciliation(known.ledger, known.as_of),
+        "fx_evolution_arrete": closings.latest(_closed(book, known)),
+    }
+    return Made(EVOLUTION, _records(evolution.rows(known.history, known.settings, known.as_of)), cells)
+
+
+def _closings(book: Book, known: Known, _: Sequence[Finding]) -> Made:
+    return Made(CLOSINGS, _records(_closed(book, known)))
+
+
+def _closed(book: Book, known: Known) -> pd.DataFrame:
+    kept = all_rows(book[CLOSINGS]) if CLOSINGS in book else ()
+    return closings.rows(known.history, kept, known.settings, known.as_of)
+
+
+def _forecast(_: Book, known: Known, __: Sequence[Finding]) -> Made:
+    expected = forecast.forecast(known.history, known.settings, known.as_of, forecast_sheet.AHEAD, to_come(known))
+    cells = {
+        "fx_prevision_situation": forecast_sheet.situation(expected, known.as_of),
+        "fx_prevision_douteux": forecast_sheet.doubts(expected),
+        "fx_prevision_cmd": forecast_sheet.payouts(expected, known.as_of),
+        "fx_prevision_controle": forecast_check.summary(known.past_forecasts),
+    }
+    return Made(FORECAST, _records(forecast_sheet.rows(expected, known.as_of)), cells)
+
+
+def _past_forecasts(_: Book, known: Known, __: Sequence[Finding]) -> Made:
+    summary = forecast_check.summary(known.past_forecasts)
+    return Made(PAST_FORECASTS, _records(known.past_forecasts), {"fx_previsions_passees": summary})
+
+
 def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
     fields = Finding.__dataclass_fields__
     rows = [{name: str(getattr(finding, name)) for name in fields} for finding in in_order(findings)]
@@ -82,6 +142,10 @@ REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
     _to_transfer,
     _cmd,
     _controls,
+    _evolution,
+    _forecast,
+    _past_forecasts,
+    _closings,
 )
 """What makes each report, from the open workbook, the ledger and all findings."""
 

@@ -65,9 +65,9 @@ MIGRATIONS = (
     ),
     Migration(
         4,
-        "De nouvelles feuilles montrent où en est le cabinet ; À transférer dit ce qui peut aller en recouvrement, "
-        "Transferts le garde.",
-        sheets=("À transférer", "Transferts"),
+        "De nouvelles feuilles montrent où en est le cabinet : Évolution, Prévision, Arrêtés ; "
+        "À transférer dit ce qui peut aller en recouvrement, Transferts le garde.",
+        sheets=("À transférer", "Transferts", "Évolution", "Prévision", "Prévisions passées", "Arrêtés"),
     ),
 )
 

@@ -37,7 +37,8 @@ from facturation_xls.workbook.template.styles import STYLES
 
 TEMPLATE = CHECKOUT / "templates" / "journal_template.xlsx"
 SHEETS = [
-    *("Journal", "Mouvements", "Impayés", "À relancer", "À transférer", "Délais", "CMD", "Contrôles"),
+    *("Journal", "Mouvements", "Impayés", "À relancer", "À transférer", "Délais"),
+    *("Évolution", "Prévision", "Prévisions passées", "Arrêtés", "CMD", "Contrôles"),
     *(
         "Envois",
         "Lots",
@@ -169,9 +170,12 @@ def test_the_program_finds_its_tables_and_cells_in_it(template: Path) -> None:
         package.close()
     single = {"fx_au", "fx_derniere_synchro", "fx_version", "fx_delais_base", "fx_titre_parametres"}
     single |= {"fx_titre_niveaux", "fx_relancer_situation", "fx_transferer_situation", "fx_cmd_situation"}
+    single |= {f"fx_evolution_{word}" for word in ("situation", "arrete")} | {"fx_previsions_passees"}
+    single |= {f"fx_prevision_{word}" for word in ("situation", "douteux", "cmd", "controle")}
     unpaid = {f"fx_impayes_{word}" for word in ("fraicheur", "controle", "totaux", "masquees", "situation")}
     pages = "journal mouvements impayes arelancer atransferer delais cmd controles".split()
     pages += "envois lots rappels echeances transferts debiteurs imports".split()
+    pages += "evolution prevision previsionspassees arretes".split()
     heads = {f"fx_{what}_{page}" for what in ("titre", "message") for page in pages}
     assert set(names) == single | unpaid | heads
 
@@ -355,7 +359,7 @@ def test_conditional_formats_cover_exactly_data_rows_so_that_they_grow(book: Wor
                 covered[sheet.title] += 1
                 assert "[" not in rule.formula[0], "Excel takes no structured reference here"
     counts = {"Journal": 5, "Mouvements": 1, "Impayés": 1, "À relancer": 1, "Contrôles": 1, "CMD": 1, "Lots": 1}
-    counts |= {"Plans de paiement": 1, "À transférer": 9}
+    counts |= {"Plans de paiement": 1, "À transférer": 9, "Évolution": 1, "Prévision": 1, "Arrêtés": 1}
     assert covered == counts
 
 

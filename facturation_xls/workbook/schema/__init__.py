@@ -23,18 +23,33 @@ from facturation_xls.workbook.schema.ledger import (
     TRANSFERS,
 )
 from facturation_xls.workbook.schema.memory import MEMORY
-from facturation_xls.workbook.schema.reports import CMD, CONTROLS, DELAYS, REPORT_TABLES, TO_REMIND, TO_TRANSFER, UNPAID
+from facturation_xls.workbook.schema.reports import (
+    CLOSINGS,
+    CMD,
+    CONTROLS,
+    DELAYS,
+    EVOLUTION,
+    FORECAST,
+    PAST_FORECASTS,
+    REPORT_TABLES,
+    TO_REMIND,
+    TO_TRANSFER,
+    UNPAID,
+)
 from facturation_xls.workbook.schema.settings import CHOICES, LETTERS, LEVELS, PAYERS, PRACTICE, RULES, SETTING_TABLES
 
 __all__ = [
     "BALANCE_FORMULA",
     "CHOICES",
+    "CLOSINGS",
     "CMD",
     "CONTROLS",
     "DEBTORS",
     "DELAYS",
     "DELAY_FORMULA",
     "DISPATCHES",
+    "EVOLUTION",
+    "FORECAST",
     "IMPORTS",
     "INSTALMENTS",
     "JOURNAL",
@@ -46,6 +61,7 @@ __all__ = [
     "MEMORY",
     "MOVEMENTS",
     "PAID_FORMULA",
+    "PAST_FORECASTS",
     "PAYERS",
     "PRACTICE",
     "REMINDERS",

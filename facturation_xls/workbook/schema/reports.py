@@ -148,4 +148,83 @@ CMD = Table(
     ),
 )
 
-REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, TO_TRANSFER, CMD, CONTROLS)
+EVOLUTION = Table(
+    "tblEvolution",
+    "Évolution",
+    Role.REPORT,
+    ("payer_type", "month"),
+    report_columns(
+        ("Type de payeur", "payer_type", Kind.TEXT),
+        ("Mois", "month", Kind.TEXT),
+        ("Solde au début", "opening", Kind.MONEY),
+        ("Facturé", "invoiced", Kind.MONEY),
+        ("Encaissé", "paid", Kind.MONEY),
+        ("Avoirs", "credits", Kind.MONEY),
+        ("Pertes", "losses", Kind.MONEY),
+        ("Solde à la fin", "closing", Kind.MONEY),
+        ("Jours de ventes (DSO)", "dso", Kind.NUMBER),
+        ("Par épuisement", "dso_count_back", Kind.NUMBER),
+        ("Au mieux (non échu)", "dso_best", Kind.NUMBER),
+        ("Dus au retard", "days_delinquent", Kind.NUMBER),
+        ("Efficacité (CEI)", "effectiveness", Kind.SHARE),
+    ),
+)
+
+FORECAST = Table(
+    "tblPrevision",
+    "Prévision",
+    Role.REPORT,
+    ("week",),
+    report_columns(
+        ("Semaine", "week", Kind.COUNT),
+        ("Du", "first_day", Kind.DATE),
+        ("Au", "last_day", Kind.DATE),
+        ("Prudent", "low", Kind.MONEY),
+        ("Attendu", "expected", Kind.MONEY),
+        ("Favorable", "high", Kind.MONEY),
+        ("Factures ouvertes", "opened", Kind.MONEY),
+        ("Acomptes convenus", "planned", Kind.MONEY),
+        ("Versements CMD", "cmd", Kind.MONEY),
+        ("Nouvelles factures", "new", Kind.MONEY),
+        ("Attendu cumulé", "total", Kind.MONEY),
+    ),
+)
+
+PAST_FORECASTS = Table(
+    "tblPrevisionsPassees",
+    "Prévisions passées",
+    Role.REPORT,
+    ("made_on",),
+    report_columns(
+        ("Faite le", "made_on", Kind.DATE),
+        ("Jusqu'au", "until", Kind.DATE),
+        ("Prudent", "low", Kind.MONEY),
+        ("Attendu", "expected", Kind.MONEY),
+        ("Favorable", "high", Kind.MONEY),
+        ("Encaissé", "received", Kind.MONEY),
+        ("Écart", "error", Kind.SHARE),
+        ("Comme le mois précédent", "naive", Kind.MONEY),
+        ("Son écart", "naive_error", Kind.SHARE),
+        ("Dans la fourchette", "within", Kind.TEXT),
+    ),
+)
+
+CLOSINGS = Table(
+    "tblArretes",
+    "Arrêtés",
+    Role.REPORT,
+    ("month_end", "payer_type"),
+    report_columns(
+        ("Fin de mois", "month_end", Kind.DATE),
+        ("Type de payeur", "payer_type", Kind.TEXT),
+        ("Établi le", "made_on", Kind.DATE),
+        ("Impayées", "open_count", Kind.COUNT),
+        ("Solde établi", "open_balance", Kind.MONEY),
+        ("Solde connu aujourd'hui", "balance_now", Kind.MONEY),
+        ("Différence", "difference", Kind.MONEY),
+        ("Ce qui a changé", "news", Kind.TEXT),
+    ),
+)
+"""Its first five columns are kept as they were first written: this report reads its own rows."""
+
+REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, TO_TRANSFER, CMD, CONTROLS, EVOLUTION, FORECAST, PAST_FORECASTS, CLOSINGS)

@@ -115,6 +115,59 @@ def cmd(draft: Draft) -> None:
     page.highlight(f'{page.cell("month")}="Tous"', bold=True)
 
 
+def evolution(draft: Draft) -> None:
+    """The roll-forward month by month; the line above leads from its last balance to *Impayés*."""
+    page = add_page(draft, schema.EVOLUTION, "Évolution", header_row=6, message_row=5)
+    draft.put(page.sheet, (1, 0), "", "fx Note", "fx_evolution_situation")
+    draft.put(page.sheet, (2, 0), "", "fx Note", "fx_evolution_arrete")
+    draft.put(page.sheet, (3, 0), _EVOLUTION_SUM, "fx Note")
+    draft.put(page.sheet, (4, 0), _EVOLUTION_MEASURES, "fx Note")
+    page.highlight(f'{page.cell("payer_type")}="Tous"', bold=True)
+
+
+_EVOLUTION_SUM = (
+    "Solde au début + facturé − encaissé − avoirs − pertes = solde à la fin, par date de valeur ; "
+    "les factures d'avant le journal sont dans le premier solde."
+)
+_EVOLUTION_MEASURES = (
+    "DSO : solde × jours ÷ facturé, sur 3 mois ; par épuisement : en remontant les mois facturés. "
+    "Dus au retard : DSO − au mieux. CEI d'un mois : (début + facturé − fin) ÷ (début + facturé − non échu)."
+)
+
+
+def forecast(draft: Draft) -> None:
+    """What is expected week by week; above it what is left out, and how good past forecasts were."""
+    page = add_page(draft, schema.FORECAST, "Prévision des encaissements", header_row=7, message_row=6)
+    for row, name in enumerate(("situation", "douteux", "cmd", "controle"), start=1):
+        draft.put(page.sheet, (row, 0), "", "fx Note", f"fx_prevision_{name}")
+    draft.put(page.sheet, (5, 0), _FORECAST_NOTE, "fx Note")
+    page.highlight("TRUE", field="expected", bold=True)
+
+
+_FORECAST_NOTE = (
+    "Attendu : ce que chaque type de payeur paie d'habitude à cet âge de facture. Prudent : dépassé 9 fois sur 10 ; "
+    "favorable : 1 fois sur 10. Nouvelles factures : comme les 13 dernières semaines."
+)
+
+
+def past_forecasts(draft: Draft) -> None:
+    """Each past forecast against what came in."""
+    page = add_page(draft, schema.PAST_FORECASTS, "Prévisions passées", header_row=4, message_row=3)
+    draft.put(page.sheet, (1, 0), "", "fx Note", "fx_previsions_passees")
+    note = "Refaites avec ce qui était connu ce jour-là, pour 4 semaines. Écart : + trop prévu, − pas assez."
+    draft.put(page.sheet, (2, 0), note, "fx Note")
+
+
+def closings(draft: Draft) -> None:
+    """The month-end totals as first shown; what became known later stands beside them."""
+    note = (
+        "Le total des impayés à chaque fin de mois, tel qu'il a été établi la première fois ; à droite, ce qui a été "
+        "connu depuis."
+    )
+    page = _list(draft, schema.CLOSINGS, "Arrêtés de fin de mois", note)
+    page.highlight(f'{page.cell("payer_type")}="Tous"', bold=True)
+
+
 def controls(draft: Draft) -> None:
     """The findings of the last sync."""
     page = _list(

@@ -1,0 +1,325 @@
+"""*Prévision*: what will come in, week by week, and how sure that is.
+
+- Open invoices: P(paid by then | open today at this age), from the Kaplan-Meier curve of their payer type (conditional
+  survival, metrics.md B.1).
+- What lies at CMD: the same, counted from the handing over and only on the days on which CMD is expected to pay out.
+- Payment plans: their instalments, on their days.
+- Invoices that will be written: those of the last 13 weeks come again, as many and as large, and are paid as usual.
+
+Held invoices, those handed over for recovery, those more than 180 days overdue and those older than every paid one
+stand apart: nothing tells when they are paid. Low and high are the 10th and 90th percentile of simulated futures in
+which each invoice is paid or not by its chance and the number of new ones varies (fixed seed: the same journal, the
+same figures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from facturation_xls.model import Settings
+from facturation_xls.reports.cadence import Cadence, measured
+from facturation_xls.reports.delays import FEWEST, since
+from facturation_xls.reports.history import ALWAYS, NEVER, Flags, History, Numbers, day_number
+from facturation_xls.reports.survival import Shares, Survival, kaplan_meier
+
+WEEKS = 13
+HORIZON = 7 * WEEKS
+TOO_OLD = 180
+"""Days overdue beyond which an invoice is doubtful (the oldest age of *Impayés*)."""
+
+_WINDOW = 365
+"""Days of payouts that tell CMD's rhythm."""
+
+_ENOUGH = 28
+"""Days of invoices from which new ones can be expected."""
+
+_FUTURES = 1000
+_SEED = 2026
+_LOW, _HIGH = 10, 90
+_CHUNK = 2000
+"""Invoices simulated at a time: bounds the memory."""
+
+DOUBTS = ("blocage", "en recouvrement", "plus de 180 jours", "sans exemple comparable")
+"""Why an invoice is no part of the forecast; the first reason that holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instalments:
+    """The instalments that have not come: row of the invoice, day (since 1970), centimes."""
+
+    row: Numbers
+    day: Numbers
+    amount: Numbers
+
+    def of(self, invoices: Flags) -> Instalments:
+        """Those of some invoices only."""
+        chosen = invoices[self.row]
+        return Instalments(self.row[chosen], self.day[chosen], self.amount[chosen])
+
+    @classmethod
+    def none(cls) -> Instalments:
+        """No plan at all."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(nothing, nothing, nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What may be paid: centimes, and the chance to have come by each day asked (one row per invoice).
+
+    Those with one ``lot`` are paid together. ``unwritten``: they do not exist yet, how many come is uncertain as well.
+    """
+
+    amount: Numbers
+    chance: Shares
+    lot: Numbers
+    unwritten: bool = False
+
+    def expected(self) -> Shares:
+        """The expected sum by each day asked, in centimes."""
+        return self.amount @ self.chance
+
+    def futures(self, chance_of: np.random.Generator) -> Shares:
+        """Simulated sums: one row per future, one column per day asked."""
+        sums, amount = np.zeros((_FUTURES, self.chance.shape[1])), self.amount.astype(np.float64)
+        lots = int(self.lot.max(initial=-1)) + 1
+        for start in range(0, lots, _CHUNK):
+            chosen = np.flatnonzero((self.lot >= start) & (self.lot < start + _CHUNK))
+            draws = chance_of.random((min(_CHUNK, lots - start), _FUTURES), dtype=np.float32)
+            drawn = draws[self.lot[chosen] - start]
+            for column in range(sums.shape[1]):
+                sums[:, column] += amount[chosen] @ (drawn < self.chance[chosen, column, None])
+        if self.unwritten and lots:
+            # As many invoices of equal amounts would vary as much as these do.
+            many = amount.sum() ** 2 / np.square(amount).sum()
+            sums *= chance_of.poisson(many, (_FUTURES, 1)) / many
+        return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is expected by each of the days ``ahead`` (days from now, ascending): centimes, sums from now on.
+
+    ``low`` and ``high`` are one line of percentiles for what comes between one of these days and the next, ``whole`` is
+    the pair for all of it. ``doubtful``: number and sum of the invoices left out, by reason. ``cadence`` is CMD's
+    rhythm, if one was measured.
+    """
+
+    ahead: Numbers
+    opened: Numbers
+    planned: Numbers
+    cmd: Numbers
+    new: Numbers
+    low: Numbers
+    high: Numbers
+    whole: tuple[int, int]
+    doubtful: dict[str, tuple[int, int]]
+    receivable: int
+    cadence: Cadence | None
+
+    @property
+    def expected(self) -> Numbers:
+        """All together."""
+        return self.opened + self.planned + self.cmd + self.new
+
+
+def forecast(
+    history: History,
+    settings: Settings,
+    today: date,
+    ahead: Sequence[int],
+    plans: Instalments | None = None,
+    known: int = NEVER,
+) -> Forecast:
+    """What comes in within each number of days of ``ahead``, from the eyes of ``today``.
+
+    ``known``: only what was known on that day counts (past forecasts). ``plans``: instalments to come.
+    """
+    view = _View(history, settings, today, known, plans or Instalments.none())
+    days = np.array(ahead, dtype=np.int64)
+    opened, cmd, new = view.opened(days), view.at_cmd(days), view.new(days)
+    planned = view.planned(days)
+    chance_of = np.random.default_rng(_SEED)
+    futures = planned + sum(claims.futures(chance_of) for claims in (opened, cmd, new))
+    low, high = np.percentile(np.diff(futures, axis=1, prepend=0), (_LOW, _HIGH), axis=0)
+    whole = np.percentile(futures[:, -1], (_LOW, _HIGH))
+    return Forecast(
+        days,
+        opened=_whole(opened.expected()),
+        planned=planned,
+        cmd=_whole(cmd.expected()),
+        new=_whole(new.expected()),
+        low=_whole(low),
+        high=_whole(high),
+        whole=(round(whole[0]), round(whole[1])),
+        doubtful=view.doubtful(),
+        receivable=int(view.due_in[view.open].sum()),
+        cadence=view.cadence,
+    )
+
+
+def _whole(figures: Shares) -> Numbers:
+    return np.rint(figures).astype(np.int64)
+
+
+class _View:
+    """The invoices as one day sees them."""
+
+    def __init__(self, history: History, settings: Settings, today: date, known: int, plans: Instalments) -> None:
+        self._history, self._settings, self._known, self._plans = history, settings, known, plans
+        self._day = day = today
+        self.today = day_number(day)
+        moved = history.moved(self.today, known)
+        owed = history.owed(self.today, known)
+        # An advance with recourse is money already: only the rest will come.
+        self.due_in = np.maximum(owed - history.summed(history.effects["advanced"], moved), 0)
+        self.open = (owed > settings.tolerance) & (self.due_in > 0)
+        self._closed = history.closed(self.today, settings.tolerance, known)
+        self._age = np.where(history.issued == ALWAYS, 0, self.today - history.issued)
+        self._cmd_paid = _first(history, moved & history.by_cmd & (history.effects["cash"] > 0))
+        self._regular = self._regular_ones(moved)
+        self._curves = self._curves_of_payers()
+        payouts = history.received[moved & history.by_cmd & (history.effects["cash"] > 0)]
+        self.cadence = measured(np.unique(payouts[payouts > self.today - _WINDOW]))
+        self._cmd_curve = self._curve_of_cmd()
+        self._on_plan = self._of_plans()
+        self._waits_for_cmd = self._waiting_for_cmd()
+        self._doubt = self._doubts()
+
+    # --- who pays how ----------------------------------------------------------------------------------------------
+
+    def _regular_ones(self, moved: Flags) -> Flags:
+        """The cohort of *Délais* on this day: of the last months, to be paid, not of before the journal."""
+        history = self._history
+        begin = day_number(since(self._settings, self._day).date())
+        paid, lost = (history.summed(history.effects[name], moved) for name in ("paid", "losses"))
+        cancelled = (self._closed.day < NEVER) & ~self._closed.by_payment & (paid == 0) & (lost == 0)
+        regular: Flags = (
+            history.there(self.today, self._known)
+            & (history.issued >= begin)
+            & (history.amount > self._settings.tolerance)
+            & ~history.taken_over
+            & ~cancelled
+        )
+        return regular
+
+    def _curves_of_payers(self) -> list[Survival | None]:
+        """Each payer type's curve; with too few invoices, that of all."""
+        closed, regular = self._closed, self._regular
+        followed = np.clip(np.minimum(closed.day, self.today) - self._history.issued, 0, None)
+        paid = (closed.day < NEVER) & closed.by_payment
+
+        def curve(chosen: Flags) -> Survival | None:
+            return kaplan_meier(followed[chosen], paid[chosen]) if chosen.sum() >= FEWEST else None
+
+        of_all = curve(regular)
+        codes = range(len(self._history.payer_types))
+        return [curve(regular & (self._history.payer == code)) or of_all for code in codes]
+
+    def _curve_of_cmd(self) -> Survival | None:
+        """From the handing over to CMD's first money."""
+        handed_on = self._history.handed
+        handed = self._regular & (handed_on <= self.today)
+        until = np.minimum(np.minimum(self._cmd_paid, self._closed.day), self.today)
+        followed = np.clip(until - handed_on, 0, None)[handed]
+        return kaplan_meier(followed, self._cmd_paid[handed] < NEVER) if handed.sum() >= FEWEST else None
+
+    # --- which invoices --------------------------------------------------------------------------------------------
+
+    def _of_plans(self) -> Flags:
+        on_plan = np.zeros(self.open.size, dtype=np.bool_)
+        on_plan[self._plans.row] = True
+        return on_plan & self.open & self._history.may_keep_plan
+
+    def _waiting_for_cmd(self) -> Flags:
+        """Handed over, not paid out yet, and the rhythm of the payouts is known."""
+        if self.cadence is None or self._cmd_curve is None:
+            return np.zeros(self.open.size, dtype=np.bool_)
+        handed = self._history.of_cmd & (self._history.handed <= self.today)
+        waits: Flags = self.open & handed & (self._cmd_paid == NEVER) & ~self._on_plan
+        return waits
+
+    def _doubts(self) -> Numbers:
+        """For each invoice the number of its doubt, −1 for none."""
+        history, waiting = self._history, self._waits_for_cmd
+        held = history.held_since <= self.today
+        late = np.where(history.due == NEVER, 0, self.today - history.due)
+        last = np.array([-1 if curve is None else curve.last_payment for curve in self._curves])
+        unheard_of = self._age >= np.append(last, 0)[history.payer]
+        if self._cmd_curve is not None:
+            waited = self.today - np.minimum(history.handed, self.today)
+            unheard_of = np.where(waiting, waited >= self._cmd_curve.last_payment, unheard_of)
+        doubts = np.select(
+            [held, history.transferred <= self.today, late > TOO_OLD, unheard_of], range(len(DOUBTS)), default=-1
+        )
+        return np.where(self._on_plan | ~self.open, -1, doubts)
+
+    def doubtful(self) -> dict[str, tuple[int, int]]:
+        """Number and sum of the doubtful invoices, by reason."""
+        found = {}
+        for number, reason in enumerate(DOUBTS):
+            chosen = self._doubt == number
+            if chosen.any():
+                found[reason] = int(chosen.sum()), int(self.due_in[chosen].sum())
+        return found
+
+    # --- what is expected of them ----------------------------------------------------------------------------------
+
+    def opened(self, ahead: Numbers) -> Claims:
+        """The open invoices that are paid as their payer type pays."""
+        rows = np.flatnonzero(self.open & ~self._on_plan & ~self._waits_for_cmd & (self._doubt < 0))
+        return Claims(self.due_in[rows], self._chances(rows, self._age[rows], ahead), np.arange(rows.size))
+
+    def at_cmd(self, ahead: Numbers) -> Claims:
+        """What CMD has, on its payout days; what was handed over on one day is paid together."""
+        rows = np.flatnonzero(self._waits_for_cmd & (self._doubt < 0))
+        handed = self._history.handed[rows]
+        chance: Shares = np.zeros((rows.size, ahead.size))
+        if self.cadence is not None and self._cmd_curve is not None and rows.size:
+            payouts = self.cadence.after(self._day, int(ahead[-1]))
+            by_payout = self._cmd_curve.chances(self.today - handed, payouts)
+            passed = np.searchsorted(payouts, ahead, side="right")
+            chance = np.column_stack([np.zeros(rows.size), by_payout])[:, passed]
+        lot = np.unique(handed, return_inverse=True)[1]
+        return Claims(self.due_in[rows], chance, np.asarray(lot, dtype=np.int64))
+
+    def new(self, ahead: Numbers) -> Claims:
+        """The invoices of the last weeks come again. None where the journal is too young to tell how many."""
+        history = self._history
+        ours = (history.issued > ALWAYS) & ~history.taken_over
+        begun = int(history.issued[ours & history.there(self.today, self._known)].min(initial=self.today))
+        window = min(self.today - begun + 1, HORIZON)
+        rows = np.flatnonzero(self._regular & (history.issued > self.today - window))
+        if window < _ENOUGH:
+            rows = rows[:0]
+        again = np.arange(1, -(-int(ahead[-1]) // window) + 1)
+        age = self._age[rows][:, None] - window * again  # negative: days until it is written
+        rows, age = np.repeat(rows, again.size), age.ravel()
+        chance = self._chances(rows, age, ahead)
+        return Claims(history.amount[rows], chance, np.arange(rows.size), unwritten=True)
+
+    def planned(self, ahead: Numbers) -> Numbers:
+        """The instalments that come by each day."""
+        plans = self._plans.of(self._on_plan)
+        due = np.maximum(plans.day - self.today, 1)
+        return np.array([plans.amount[due <= day].sum() for day in ahead], dtype=np.int64)
+
+    def _chances(self, rows: Numbers, age: Numbers, ahead: Numbers) -> Shares:
+        """By payer type; where nothing is known of any, none."""
+        chance = np.zeros((rows.size, ahead.size))
+        for code, curve in enumerate(self._curves):
+            chosen = self._history.payer[rows] == code
+            if curve is not None:
+                chance[chosen] = curve.chances(age[chosen], ahead)
+        return chance
+
+
+def _first(history: History, counted: Flags) -> Numbers:
+    """Per invoice the day of its first counted movement. Assigned from the last to the first, so the first stays."""
+    first = np.full(history.amount.size, NEVER)
+    first[history.row[counted][::-1]] = history.received[counted][::-1]
+    return first

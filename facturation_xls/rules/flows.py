@@ -1,0 +1,57 @@
+"""What every counted movement did to its invoice, and from when on it was known: the ledger's figures in time.
+
+The ledger says where each invoice stands on one day. Reports about many days (roll-forward, month-end totals, past
+forecasts) add these rows up instead of computing a ledger for each of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from facturation_xls.model import Bought, MovementKind, Origin
+from facturation_xls.rules import ledger
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from facturation_xls.model import Settings
+
+COLUMNS: Final = (
+    *("row", "day", "received_on", "known_on", "paid", "credits", "losses", "advanced", "cash", "by_cmd"),
+)
+"""The frame of ``of_invoices``, in this order."""
+
+_INVOICE: Final = "facture"
+"""The kind of an import whose document is an invoice number."""
+
+
+def of_invoices(facts: pd.DataFrame, movements: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
+    """One row per counted movement up to ``as_of``, with ``COLUMNS``; ``facts`` is the ledger of the same day.
+
+    ``row`` is that of the ledger. ``paid``, ``credits``, ``losses`` and ``advanced`` are centimes as in the ledger.
+    ``day`` is the value date, but never before the invoice's own day: what was paid earlier counts from then on (as in
+    the ledger's ``settled_on``). ``cash`` is what came in on ``received_on``; what was paid before
+    the journal did not. ``known_on`` is NaT for a movement that was always known. ``by_cmd``: CMD moved the money.
+    """
+    typed = ledger.typed_movements(movements, settings).assign(known_on=ledger.days(movements["known_on"]))
+    invoices = facts[["key", "issued_on"]].assign(
+        with_recourse=facts["bought"].str.casefold() == Bought.WITH_RECOURSE.casefold()
+    )
+    moved = ledger.counted(invoices, typed, pd.Timestamp(as_of))
+    in_hand = moved["paid"] + moved["advanced"]
+    return moved.assign(
+        received_on=moved["day"],
+        day=moved["day"].mask(moved["day"] < moved["issued_on"], moved["issued_on"]),
+        cash=in_hand.mask(moved["kind"] == MovementKind.TAKE_BACK, 0),
+        by_cmd=moved["kind"].isin(ledger.CMD_FLOWS) | (moved["origin"] == Origin.CMD),
+    )[list(COLUMNS)]
+
+
+def invoices_known_on(facts: pd.DataFrame, imports: pd.DataFrame, settings: Settings) -> pd.Series:
+    """The day on which a document first told of each invoice; NaT where none did (typed, or from a list)."""
+    told = imports[imports["kind"] == _INVOICE]
+    keys = ledger.invoice_keys(told["document"], settings)
+    first = ledger.days(told["imported_on"]).groupby(keys).min()
+    return first.reindex(facts["key"]).set_axis(facts.index)
