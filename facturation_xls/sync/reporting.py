@@ -22,6 +22,7 @@ from facturation_xls.reports import (
     forecast,
     forecast_check,
     forecast_sheet,
+    paid,
     to_remind,
     to_transfer,
     unpaid,
@@ -42,6 +43,7 @@ from facturation_xls.workbook.schema import (
     EVOLUTION,
     FORECAST,
     IMPORTS,
+    PAID,
     PAST_FORECASTS,
     TO_REMIND,
     TO_TRANSFER,
@@ -66,6 +68,11 @@ class Made:
 def _delays(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     rows = delays.rows(known.ledger, known.settings, known.as_of)
     return Made(DELAYS, _records(rows), {"fx_delais_base": delays.situation(known.settings, known.as_of)})
+
+
+def _paid(_: Book, known: Known, __: Sequence[Finding]) -> Made:
+    rows = paid.rows(known.ledger, known.settings, known.as_of)
+    return Made(PAID, _records(rows), {"fx_payees_situation": paid.situation(known.settings, known.as_of)})
 
 
 def _unpaid(book: Book, known: Known, _: Sequence[Finding]) -> Made:
@@ -137,6 +144,7 @@ def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
 
 REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
     _delays,
+    _paid,
     _unpaid,
     _to_remind,
     _to_transfer,

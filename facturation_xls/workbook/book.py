@@ -26,6 +26,7 @@ from facturation_xls.workbook.migrations import migrate
 from facturation_xls.workbook.modes import NOTICE, TYPED_SINCE, is_original, live_fields, to_values
 from facturation_xls.workbook.observations import KEPT_NOTE
 from facturation_xls.workbook.package import MAIN, Package, SheetRef, parse, serialise
+from facturation_xls.workbook.pivots.showing import State, show
 from facturation_xls.workbook.places import Place, check_supported, find_names, find_places, has_table
 from facturation_xls.workbook.report import Arranged, Report
 from facturation_xls.workbook.rows import TableRows, columns_of
@@ -260,6 +261,10 @@ class Book:
         if arranged.growth:
             self._growths.append(arranged.growth)
         return arranged
+
+    def show_pivots(self, reports: Mapping[str, Sequence[Mapping[str, Value]]]) -> Mapping[str, State]:
+        """Bring the pivots of *Analyse* up to date with the new rows of reports, by table; what became of each."""
+        return show(self.package, self.sheet, self.places, reports)
 
     def say(self, table: Table, sentences: Sequence[str]) -> None:
         """Tell staff something above a report. Notes that found no place but this stay until staff delete them."""

@@ -6,30 +6,29 @@ Nothing of the receiving workbook moves: sheets come at the end, tables get ids 
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Collection, Iterable
 from copy import deepcopy
 
 from lxml import etree
 
 from facturation_xls.errors import NamesTaken
+from facturation_xls.workbook.assembly import content_types, declare, free_part, relate
 from facturation_xls.workbook.package import (
-    CONTENT_TYPES,
     MAIN,
     NO_RELATIONSHIPS,
     OFFICE,
     PACKAGE,
     Package,
+    Relationship,
     SheetRef,
     parse,
     relationships_part,
     serialise,
 )
+from facturation_xls.workbook.pivots.carrying import PivotCarrier, segment_names
 from facturation_xls.workbook.places import split_reference
 from facturation_xls.workbook.styles import StyleMerge
 
-_CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 _LONGEST_SHEET_NAME = 31
 _SUFFIX = " (facturation)"
 _BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
@@ -43,14 +42,15 @@ def graft(package: Package, donor: Package, sheets: Collection[str] | None = Non
     """
     wanted = [sheet for sheet in donor.sheets() if sheets is None or sheet.name in sheets]
     tables = {table.get("displayName", "") for sheet in wanted for _, table in _tables(donor, sheet)}
-    names = _names_of(donor, wanted, tables)
+    names = [*_names_of(donor, wanted, tables), *segment_names(donor, wanted)]
     _check_free(package, tables, names)
     grafting = _Grafting(package, donor)
     given = {sheet.name: _free_name(package, sheet.name) for sheet in wanted}
     states = {e.get("name"): e.get("state") for e in parse(donor.read(donor.workbook)).iter(f"{{{MAIN}}}sheet")}
     for sheet in wanted:
         part = grafting.sheet(sheet)
-        _announce(package, given[sheet.name], part, states.get(sheet.name))
+        sheet_id = _announce(package, given[sheet.name], part, states.get(sheet.name))
+        grafting.pivots.finish(sheet, sheet_id)
     _add_names(package, names, given)
     return given
 
@@ -62,9 +62,9 @@ class _Grafting:
         self._package, self._donor = package, donor
         self._styles = StyleMerge(package, donor)
         self._texts = _shared_texts(donor)
-        self._types = {
-            e.get("PartName", "").lower(): e.get("ContentType", "") for e in parse(donor.read(CONTENT_TYPES))
-        }
+        self._types = content_types(donor)
+        self._placed: dict[str, str] = {}
+        self.pivots = PivotCarrier(package, donor, self._styles.formats, self._place)
         ids = [int(t.get("id", "0")) for sheet in package.sheets() for _, t in _tables(package, sheet)]
         self._table_id = max(ids, default=0)
 
@@ -99,17 +99,19 @@ class _Grafting:
         text.extend(deepcopy(child) for child in self._texts[int(value.text or "0")])
 
     def _place(self, old: str, content: bytes) -> str:
-        """Write a part under a free name, and with it the parts that it refers to."""
-        new = _free_part(self._package, old)
+        """Write a part under a free name, and with it the parts that it refers to; once, whoever refers to it."""
+        if old in self._placed:
+            return self._placed[old]
+        self._placed[old] = new = free_part(self._package, old)
         self._package.write(new, content)
-        _declare(self._package, new, self._types.get(f"/{old}".lower(), ""))
+        declare(self._package, new, self._types.get(old.lower(), ""))
         relationships = self._donor.relationships(old)
         if relationships:
             root = parse(NO_RELATIONSHIPS)
             for relationship in relationships:
                 target = relationship.target
                 if not relationship.external:
-                    target = "/" + self._place(target, self._child(target, is_table=relationship.is_a("table")))
+                    target = "/" + self._place(target, self._child(relationship))
                 attributes = {"Id": relationship.id, "Type": relationship.type, "Target": target}
                 if relationship.external:
                     attributes["TargetMode"] = "External"
@@ -117,10 +119,10 @@ class _Grafting:
             self._package.write(relationships_part(new), serialise(root))
         return new
 
-    def _child(self, part: str, *, is_table: bool) -> bytes:
-        content = self._donor.read(part)
-        if not is_table:
-            return content
+    def _child(self, relationship: Relationship) -> bytes:
+        content = self._donor.read(relationship.target)
+        if not relationship.is_a("table"):
+            return self.pivots.adapted(relationship, content)
         root = parse(content)
         self._table_id += 1
         root.set("id", str(self._table_id))
@@ -153,44 +155,18 @@ def _free_name(package: Package, name: str) -> str:
     return free
 
 
-def _free_part(package: Package, part: str) -> str:
-    folder, file = posixpath.split(part)
-    stem, ending = posixpath.splitext(file)
-    stem, number = re.sub(r"\d+$", "", stem), 1
-    while posixpath.join(folder, f"{stem}{number}{ending}") in package:
-        number += 1
-    return posixpath.join(folder, f"{stem}{number}{ending}")
-
-
-def _declare(package: Package, part: str, content_type: str) -> None:
-    """Name a part's content type, and that of relationships where a workbook lists them one by one."""
-    root = parse(package.read(CONTENT_TYPES))
-    endings = {e.get("Extension", "").casefold() for e in root.iter(f"{{{_CONTENT}}}Default")}
-    if "rels" not in endings:
-        relationships = "application/vnd.openxmlformats-package.relationships+xml"
-        root.insert(0, etree.Element(f"{{{_CONTENT}}}Default", Extension="rels", ContentType=relationships))
-    if content_type:
-        etree.SubElement(root, f"{{{_CONTENT}}}Override", PartName=f"/{part}", ContentType=content_type)
-    package.write(CONTENT_TYPES, serialise(root))
-
-
-def _announce(package: Package, name: str, part: str, state: str | None) -> None:
-    """Name a sheet part in the workbook, after the sheets that are there."""
-    rels = relationships_part(package.workbook)
-    relationships = parse(package.read(rels))
-    used = {e.get("Id", "") for e in relationships}
-    number = next(n for n in range(1, len(used) + 2) if f"rIdFx{n}" not in used)
-    attributes = {"Id": f"rIdFx{number}", "Type": f"{OFFICE}/worksheet", "Target": f"/{part}"}
-    etree.SubElement(relationships, f"{{{PACKAGE}}}Relationship", attributes)
-    package.write(rels, serialise(relationships))
+def _announce(package: Package, name: str, part: str, state: str | None) -> int:
+    """Name a sheet part in the workbook, after the sheets that are there; the answer is the sheet's id."""
+    identity = relate(package, package.workbook, f"{OFFICE}/worksheet", part)
     root = parse(package.read(package.workbook))
     sheets = next(root.iter(f"{{{MAIN}}}sheets"))
     sheet_id = max(int(e.get("sheetId", "0")) for e in sheets) + 1
     sheet = etree.SubElement(sheets, f"{{{MAIN}}}sheet", name=name, sheetId=str(sheet_id))
     if state:
         sheet.set("state", state)
-    sheet.set(f"{{{OFFICE}}}id", f"rIdFx{number}")
+    sheet.set(f"{{{OFFICE}}}id", identity)
     package.write(package.workbook, serialise(root))
+    return sheet_id
 
 
 def _names_of(donor: Package, sheets: Collection[SheetRef], tables: Collection[str]) -> list[etree._Element]:

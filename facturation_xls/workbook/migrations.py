@@ -66,8 +66,18 @@ MIGRATIONS = (
     Migration(
         4,
         "De nouvelles feuilles montrent où en est le cabinet : Évolution, Prévision, Arrêtés ; "
-        "À transférer dit ce qui peut aller en recouvrement, Transferts le garde.",
-        sheets=("À transférer", "Transferts", "Évolution", "Prévision", "Prévisions passées", "Arrêtés"),
+        "À transférer dit ce qui peut aller en recouvrement, Transferts le garde ; "
+        "Analyse croise délais et impayés, Factures payées les montre une à une.",
+        sheets=(
+            "À transférer",
+            "Transferts",
+            "Évolution",
+            "Prévision",
+            "Prévisions passées",
+            "Arrêtés",
+            "Factures payées",
+            "Analyse",
+        ),
     ),
 )
 

@@ -69,9 +69,8 @@ def _things(package: Package, sheet: Sheet, place: Place, zone: Area) -> Iterato
             comments = parse(package.read(relationship.target)).iter(f"{{{MAIN}}}comment")
             yield from ((area, "une note") for area in areas([c.get("ref", "").encode() for c in comments]))
         elif relationship.is_a("pivotTable"):
-            location = next(parse(package.read(relationship.target)).iter(f"{{{MAIN}}}location"), None)
-            reference = location.get("ref", "") if location is not None else ""
-            yield from ((area, "un tableau croisé") for area in areas([reference.encode()]))
+            location = _location(parse(package.read(relationship.target)))
+            yield from ((area, "un tableau croisé") for area in areas([location]))
     yield from ((area, "une cellule nommée") for area in _named(package, place) if area.first_row >= zone.first_row)
 
 
@@ -82,6 +81,21 @@ def areas(references: list[bytes]) -> Iterator[Area]:
             yield Area.parse(reference.decode())
         except ValueError:
             continue
+
+
+def neighbours(package: Package, sheet: str, part: str) -> Iterator[Area]:
+    """The tables and pivots of a sheet's part, but for ``part`` itself."""
+    for relationship in package.relationships(sheet):
+        if relationship.target in package and relationship.target != part:
+            if relationship.is_a("table"):
+                yield from areas([parse(package.read(relationship.target)).get("ref", "").encode()])
+            elif relationship.is_a("pivotTable"):
+                yield from areas([_location(parse(package.read(relationship.target)))])
+
+
+def _location(pivot: etree._Element) -> bytes:
+    """The cells that a pivot covers, an empty text where it does not say."""
+    return next((element.get("ref", "").encode() for element in pivot.iter("{*}location")), b"")
 
 
 def _anchors(drawing: etree._Element) -> Iterator[Area]:

@@ -11,14 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml import etree
-
 from facturation_xls.errors import ReportBlocked, ReportFormula, ReportTied
 from facturation_xls.workbook.attached import Journey
 from facturation_xls.workbook.cells import Area
 from facturation_xls.workbook.formulas import HangsOnOtherRows, carried, shifted, text_of, unshared, with_text
-from facturation_xls.workbook.obstacles import areas, obstacle
-from facturation_xls.workbook.package import Package, parse
+from facturation_xls.workbook.obstacles import areas, neighbours, obstacle
+from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.sheet import Row, Sheet
@@ -97,7 +95,7 @@ class Plan:
 
     def _columns(self) -> range:
         """The columns that go with a row: those of the table, and those with something in them that touch it."""
-        area, neighbours = self._place.area, list(_neighbours(self._package, self._place))
+        area, others = self._place.area, list(neighbours(self._package, self._place.sheet.part, self._place.part))
         rows = [self._rows[number] for number in range(area.first_row, area.last_row + 1)]
 
         merged = list(areas(_MERGED.findall(self._sheet.tail)))
@@ -107,7 +105,7 @@ class Plan:
             filled = any(row.filled(column) for row in rows) or any(
                 strip.meets(one) and one.first_column != column for one in merged
             )
-            return filled and not any(strip.meets(other) for other in neighbours)
+            return filled and not any(strip.meets(other) for other in others)
 
         first, last = area.first_column, area.last_column
         while touches(first - 1):
@@ -178,20 +176,6 @@ class Plan:
         except HangsOnOtherRows as error:
             raise ReportFormula(cell=str(Area(column, old, column, old))) from error
         return _OF_ARRAY.sub(lambda m: m[1] + " ".join(self.journey.references(m[2])), text)
-
-
-def _neighbours(package: Package, place: Place) -> Iterator[Area]:
-    """The other tables and pivots of the sheet."""
-    for relationship in package.relationships(place.sheet.part):
-        if relationship.target in package and relationship.target != place.part:
-            if relationship.is_a("table"):
-                yield from areas([parse(package.read(relationship.target)).get("ref", "").encode()])
-            elif relationship.is_a("pivotTable"):
-                yield from areas(_pivot_location(parse(package.read(relationship.target))))
-
-
-def _pivot_location(root: etree._Element) -> list[bytes]:
-    return [element.get("ref", "").encode() for element in root.iter("{*}location")]
 
 
 def _same(old: Value, new: Value) -> bool:

@@ -22,17 +22,17 @@ _Key: TypeAlias = tuple[object, ...]
 
 
 class StyleMerge:
-    """The looks of ``donor`` in ``package``: ``cell`` and ``conditional`` give the new index for each of the
-    donor's."""
+    """The looks of ``donor`` in ``package``: ``cell``, ``conditional`` and ``formats`` (of numbers) give the new index
+    for each of the donor's."""
 
     def __init__(self, package: Package, donor: Package) -> None:
         self._part = styles_part(package)
         self._root = parse(package.read(self._part))
         self._indexes: dict[str, dict[_Key, int]] = {}
         given = parse(donor.read(styles_part(donor)))
-        formats = self._number_formats(given)
+        self.formats = self._number_formats(given)
         fonts, fills, borders = (self._merge(given, name) for name in ("fonts", "fills", "borders"))
-        self._parts = (formats, fonts, fills, borders)
+        self._parts = (self.formats, fonts, fills, borders)
         named = self._named_styles(given)
         self.cell = {0: 0} | {
             index: self._add("cellXfs", self._translated(form, named))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from copy import deepcopy
-from itertools import count
 
 from lxml import etree
 from workbook_surgery import Contents
@@ -37,6 +36,8 @@ class _Carrying:
         self.came: dict[str, str] = {}
         strings = etree.fromstring(guest.get("xl/sharedStrings.xml", b"<sst/>"))
         self.texts = list(strings.iterchildren(f"{MAIN}si"))
+        first = 1 + max(int(sheet.get("sheetId", "")) for sheet in _child(self.host_book, "sheets"))
+        self.sheet_ids = {sheet.get("sheetId"): str(first + n) for n, sheet in enumerate(_child(self.book, "sheets"))}
 
     def run(self) -> set[str]:
         relations = etree.fromstring(self.guest[_BOOK_RELS])
@@ -75,7 +76,7 @@ class _Carrying:
     def _adapted(self, part: str) -> bytes:
         """What must differ in another workbook: texts, looks, the ids of tables."""
         folder = part.rsplit("/", 2)[-2]
-        if folder not in {"worksheets", "chartsheets", "tables", "slicerCaches", "pivotTables"}:
+        if folder not in {"worksheets", "chartsheets", "tables", "slicerCaches", "pivotTables", "pivotCache"}:
             return self.guest[part]
         root = etree.fromstring(self.guest[part])
         for element in list(root.iter(f"{MAIN}*")):
@@ -91,8 +92,20 @@ class _Carrying:
                 parent.remove(element)
         for element in root.iter("{*}table", "{*}tableSlicerCache"):
             attribute = "tableId" if "tableId" in element.attrib else "id"
-            element.set(attribute, str(int(element.get(attribute, "")) + 1000 * ord(self.mark)))
+            element.set(attribute, self._raised(element.get(attribute, "")))
+        self._renumber_pivots(root)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+    def _renumber_pivots(self, root: etree._Element) -> None:
+        """The numbers by which pivots, caches, slicers and sheets name each other."""
+        for element in root.iter("*"):
+            for attribute in {"cacheId", "pivotCacheId"} & set(element.attrib):
+                element.set(attribute, self._raised(element.get(attribute, "")))
+            if "tabId" in element.attrib:
+                element.set("tabId", self.sheet_ids.get(element.get("tabId", ""), "0"))
+
+    def _raised(self, number: str) -> str:
+        return str(int(number) + 1000 * ord(self.mark))
 
     def _inline(self, cell: etree._Element) -> None:
         value = cell.find(f"{MAIN}v")
@@ -107,24 +120,34 @@ class _Carrying:
     def _announce(self) -> None:
         sheets = _child(self.host_book, "sheets")
         before = len(sheets)
-        numbers = count(1 + max(int(sheet.get("sheetId", "")) for sheet in sheets))
         for sheet in _child(self.book, "sheets"):
-            new = etree.SubElement(sheets, sheet.tag, {"name": sheet.get("name", ""), "sheetId": str(next(numbers))})
+            sheet_id = self.sheet_ids[sheet.get("sheetId", "")]
+            new = etree.SubElement(sheets, sheet.tag, {"name": sheet.get("name", ""), "sheetId": sheet_id})
             new.set(f"{_R}id", f"{self.mark}{sheet.get(f'{_R}id')}")
         for name in self.book.iter(f"{MAIN}definedName"):
             local = name.get("localSheetId")
             if local is not None:
                 name.set("localSheetId", str(int(local) + before))
             _child(self.host_book, "definedNames").append(name)
-        for caches in list(self.book.iter(f"{MAIN}pivotCaches")):
-            for cache in caches:
-                cache.set(f"{_R}id", f"{self.mark}{cache.get(f'{_R}id')}")
-            _child(self.host_book, "calcPr").addnext(caches)
+        for cache in list(self.book.iter(f"{MAIN}pivotCache")):
+            cache.set(f"{_R}id", f"{self.mark}{cache.get(f'{_R}id')}")
+            cache.set("cacheId", self._raised(cache.get("cacheId", "")))
+            if self.host_book.find(f"{MAIN}pivotCaches") is None:
+                _child(self.host_book, "calcPr").addnext(etree.Element(f"{MAIN}pivotCaches"))
+            _child(self.host_book, "pivotCaches").append(cache)
         for extension in self._slicers():
-            if self.host_book.find(f"{MAIN}extLst") is None:
-                etree.SubElement(self.host_book, f"{MAIN}extLst")
-            _child(self.host_book, "extLst").append(extension)
+            self._extend(extension)
         self.host[_BOOK] = etree.tostring(self.host_book, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+    def _extend(self, extension: etree._Element) -> None:
+        """Add to the workbook's extension of this kind, or as a new one."""
+        if self.host_book.find(f"{MAIN}extLst") is None:
+            etree.SubElement(self.host_book, f"{MAIN}extLst")
+        for present in _child(self.host_book, "extLst"):
+            if present.get("uri") == extension.get("uri"):
+                present[0].extend(extension[0])
+                return
+        _child(self.host_book, "extLst").append(extension)
 
     def _slicers(self) -> Iterator[etree._Element]:
         for extension in list(self.book.iter(f"{MAIN}ext")):

@@ -25,6 +25,7 @@ from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.package import Package
+from facturation_xls.workbook.pivots.found import find_pivots
 from facturation_xls.workbook.places import find_places
 
 BOOK = "xl/workbook.xml"
@@ -51,10 +52,13 @@ def next_day(folder: Folder) -> Folder:
 
 
 def our_parts(path: Path) -> set[str]:
-    """The parts that a sync may write: sheets and tables of ours, and what lists them."""
+    """The parts that a sync may write: sheets, tables and pivots of ours, and what lists them."""
     with Package(path) as package:
         places = find_places(package).values()
-        return {BOOK} | {place.sheet.part for place in places} | {place.part for place in places}
+        pivots = [pivot for pivot in find_pivots(package) if pivot.name.startswith("fx_")]
+        parts = {part for pivot in pivots for part in (pivot.sheet.part, pivot.part, pivot.cache_part)}
+        parts |= {part for pivot in pivots for part in (pivot.records_part, *pivot.segments)}
+        return {BOOK} | {place.sheet.part for place in places} | {place.part for place in places} | parts
 
 
 def values(path: Path, sheets: Sequence[str]) -> list[object]:

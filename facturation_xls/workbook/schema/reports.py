@@ -28,6 +28,22 @@ DELAYS = Table(
     ),
 )
 
+PAID = Table(
+    "tblPayees",
+    "Factures payées",
+    Role.REPORT,
+    ("number",),
+    report_columns(
+        ("Type de payeur", "payer_type", Kind.TEXT),
+        ("Mois", "month", Kind.TEXT),
+        ("N° facture", "number", Kind.TEXT),
+        ("Date facture", "issued_on", Kind.DATE),
+        ("Soldée le", "settled_on", Kind.DATE),
+        ("Délai", "delay", Kind.COUNT),
+        ("Montant", "amount", Kind.MONEY),
+    ),
+)
+
 UNPAID = Table(
     "tblImpayes",
     "Impayés",
@@ -227,4 +243,16 @@ CLOSINGS = Table(
 )
 """Its first five columns are kept as they were first written: this report reads its own rows."""
 
-REPORT_TABLES = (DELAYS, UNPAID, TO_REMIND, TO_TRANSFER, CMD, CONTROLS, EVOLUTION, FORECAST, PAST_FORECASTS, CLOSINGS)
+REPORT_TABLES = (
+    DELAYS,
+    PAID,
+    UNPAID,
+    TO_REMIND,
+    TO_TRANSFER,
+    CMD,
+    CONTROLS,
+    EVOLUTION,
+    FORECAST,
+    PAST_FORECASTS,
+    CLOSINGS,
+)

@@ -14,6 +14,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from facturation_xls.workbook.template import pages
+from facturation_xls.workbook.template.analysis import add_pivots, analysis, paid
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.finish import finish
 from facturation_xls.workbook.template.reminders import reminder_settings
@@ -38,6 +39,8 @@ _SHEETS = (
     pages.forecast,
     pages.past_forecasts,
     pages.closings,
+    paid,
+    analysis,
     pages.cmd,
     pages.controls,
     pages.dispatches,
@@ -67,3 +70,4 @@ def build(path: Path) -> None:
     workbook.close()
     indexes: dict[str, Any] = {name: style.xf_index for name, style in draft.formats.items()}
     path.write_bytes(finish(content.getvalue(), indexes))
+    add_pivots(path)

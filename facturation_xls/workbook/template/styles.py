@@ -57,6 +57,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "fx Cumul": _CELL | _SUM,
     "fx Total": _TOTAL,
     "fx Total cumul": _TOTAL | _SUM,
+    "fx Total mesure": _TOTAL | _CENTRE | {"num_format": "0.0"},
 }
 """Name of the cell style -> properties as XlsxWriter knows them."""
 
