@@ -220,6 +220,30 @@ def rappels(dossier: Path, issue_now: bool) -> None:
 
 @cli.command()
 @_PRACTICE
+@click.option("--au", "day", type=_DAY, help="La liste de ce jour-là (30.09.2026 ; sinon : aujourd'hui).")
+@click.option("--tel-que-connu", "as_known", is_flag=True, help="Seulement avec ce qui était connu ce jour-là.")
+@click.option("--sans-noms", "anonymous", is_flag=True, help="Sans les noms ni les remarques.")
+@click.option("--pdf", is_flag=True, help="En PDF plutôt qu'en classeur.")
+def impayes(dossier: Path, day: date | None, as_known: bool, anonymous: bool, pdf: bool) -> None:
+    """Écrire la liste des impayés de n'importe quel jour, prête à imprimer.
+
+    Elle vient dans le dossier listes, en classeur ou en PDF ; le journal n'est pas touché.
+    Sans --tel-que-connu, un jour passé est vu avec ce qui est connu aujourd'hui.
+    """
+    from facturation_xls.parsing import format_amount
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.unpaid_list import write_list
+
+    folder = open_folder(dossier.absolute())
+    if day and day > folder.now().date():
+        raise click.BadParameter(f"Le {format_date(day)} n'est pas encore passé : la liste s'arrête à aujourd'hui.")
+    printed = write_list(folder, day, as_known=as_known, anonymous=anonymous, pdf=pdf)
+    listed = _counted(printed.count, "facture impayée", "factures impayées")
+    click.echo(f"{listed}, CHF {format_amount(printed.balance)} : {printed.file}")
+
+
+@cli.command()
+@_PRACTICE
 def verifier(dossier: Path) -> None:
     """Contrôler le dossier et le classeur, sans rien changer."""
     from facturation_xls.settings import open_folder

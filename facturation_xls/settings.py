@@ -79,6 +79,11 @@ class Folder:
         return self.root / "rappels"
 
     @property
+    def lists(self) -> Path:
+        """The lists that were printed apart from the journal."""
+        return self.root / "listes"
+
+    @property
     def letter_model(self) -> Path:
         """The letter that staff edit in Word."""
         return self.root / "modeles" / "rappel.docx"

@@ -1,1 +1,1 @@
-"""Reminder letters: what stands in them, the Swiss QR-bill's payment part, the Word document and the PDF."""
+"""What goes on paper: reminder letters with the Swiss QR-bill's payment part (Word, PDF), and lists on pages."""

@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 from fpdf import FPDF
 from qrbill import QRBill
 
-from facturation_xls.letters.slip import HEIGHT, draw, new_document
+from facturation_xls.letters.slip import FAMILY, HEIGHT, draw, new_document
 from facturation_xls.letters.word import Element
 
 _POINT = 25.4 / 72
@@ -26,7 +26,6 @@ _TWIP = 25.4 / 1440
 _LINE = 1.18
 """Height of a line against the size of its letters."""
 
-_FAMILY = "Arial"
 _DEFAULT_SIZE = 10.0
 _ALIGNMENTS = {WD_ALIGN_PARAGRAPH.RIGHT: "R", WD_ALIGN_PARAGRAPH.CENTER: "C", WD_ALIGN_PARAGRAPH.JUSTIFY: "J"}
 _CELL_MARGIN = 1.9
@@ -48,7 +47,7 @@ class Print:
     """The PDF of a run, letter after letter."""
 
     def __init__(self, model: WordDocument) -> None:
-        self.pdf: FPDF = new_document()
+        self.pdf = new_document(FPDF)
         self._model = model
         section = model.sections[0]
         sides = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
@@ -92,7 +91,7 @@ class Print:
         self._y = self._margins.top
 
     def _font(self, size: float, *, bold: bool = False) -> None:
-        self.pdf.set_font(_FAMILY, "B" if bold else "", size)
+        self.pdf.set_font(FAMILY, "B" if bold else "", size)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         frame = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:framePr')}")  # noqa: SLF001 -- python-docx knows no frames

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pypdfium2
 from fpdf import FPDF
@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 210.0, 106.0
 """Millimetres: the payment part with its receipt, and one more above for the line to cut along."""
 
 _FONTS = Path(__file__).parent / "fonts"
-_FAMILY = "Arial"
+FAMILY = "Arial"
 """The guidelines allow Arial, Frutiger, Helvetica and Liberation Sans; qrbill asks for the first."""
 
 _PICTURE_DPI = 300
@@ -36,13 +36,16 @@ _HOUSE = re.compile(r"(.*\S)\s+(\d+\s?[A-Za-z]?)")
 _LONGEST_NAME, _LONGEST_STREET, _LONGEST_CITY = 70, 70, 35
 
 
-def new_document() -> FPDF:
+Document = TypeVar("Document", bound=FPDF)
+
+
+def new_document(kind: type[Document]) -> Document:
     """An A4 document with our letters; characters of all names of the country are in the font."""
-    pdf = FPDF(format="A4", unit="mm")
+    pdf = kind(format="A4", unit="mm")
     pdf.set_auto_page_break(auto=False)
-    pdf.add_font(_FAMILY, "", _FONTS / "LiberationSans-Regular.ttf")
-    pdf.add_font(_FAMILY, "B", _FONTS / "LiberationSans-Bold.ttf")
-    pdf.set_font(_FAMILY, size=10)
+    pdf.add_font(FAMILY, "", _FONTS / "LiberationSans-Regular.ttf")
+    pdf.add_font(FAMILY, "B", _FONTS / "LiberationSans-Bold.ttf")
+    pdf.set_font(FAMILY, size=10)
     return pdf
 
 

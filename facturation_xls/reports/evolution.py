@@ -115,7 +115,7 @@ class _Line:
                     "dso_count_back": _counted_back(balance, sales[: at + 1], lengths[: at + 1]),
                     "dso_best": _rounded(best),
                     "days_delinquent": None if usual is None or best is None else round(usual - best, 1),
-                    "effectiveness": effectiveness(opening, sales[at], balance, not_due),
+                    "effectiveness": _rounded(effectiveness(opening, sales[at], balance, not_due), 4),
                 }
             )
         return records
@@ -198,8 +198,8 @@ def _counted_back(balance: int, sales: list[int], lengths: list[int]) -> Figure:
     return f"> {sum(lengths)} j" if days is None else round(days, 1)
 
 
-def _rounded(days: float | None) -> float | None:
-    return None if days is None else round(days, 1)
+def _rounded(figure: float | None, decimals: int = 1) -> float | None:
+    return None if figure is None else round(figure, decimals)
 
 
 # --- the lines above the table --------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def forecast(
         new=_whole(new.expected()),
         low=_whole(low),
         high=_whole(high),
-        whole=(round(whole[0]), round(whole[1])),
+        whole=(int(_whole(whole)[0]), int(_whole(whole)[1])),
         doubtful=view.doubtful(),
         receivable=int(view.due_in[view.open].sum()),
         cadence=view.cadence,
@@ -163,7 +163,8 @@ def forecast(
 
 
 def _whole(figures: Shares) -> Numbers:
-    return np.rint(figures).astype(np.int64)
+    """To the franc: centimes would promise what nobody knows."""
+    return np.asarray(100 * np.rint(figures / 100), dtype=np.int64)
 
 
 class _View:

@@ -84,7 +84,7 @@ def _received(history: History, after: int, until: int, known: int | None = None
 
 def _error(forecast: int, received: int) -> float | None:
     """Too much (+) or too little (−), as a share of what came in."""
-    return (forecast - received) / received if received > 0 else None
+    return round((forecast - received) / received, 4) if received > 0 else None
 
 
 def mean_error(table: pd.DataFrame, forecast: str) -> float | None:

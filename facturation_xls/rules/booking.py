@@ -51,6 +51,9 @@ from facturation_xls.rules.proofs import CONFIRMED, proven
 from facturation_xls.rules.taking_over import taken_over
 from facturation_xls.rules.witnesses import WITNESS, counts
 
+ASSUMED = ", date supposée"
+"""How the origin of a sending ends that only a statement proves; before it stands the statement's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class ToldBefore:
@@ -275,10 +278,10 @@ def _listed(
     yield Invoice(known.number, payer_type=PayerType.CMD, bought=bought)
     sent = books.dispatch(known.number, Channel.CMD)
     if sent and sent.state == DispatchState.PREPARED:
-        yield replace(sent, state=DispatchState.SENT, origin=f"{statement.document}, date supposée")
+        yield replace(sent, state=DispatchState.SENT, origin=statement.document + ASSUMED)
     elif not sent or sent.state == DispatchState.REJECTED:
         day = min(statement.issued_on, provenance.today)
-        origin = f"{statement.document}, date supposée"
+        origin = statement.document + ASSUMED
         yield Dispatch(known.number, Channel.CMD, day, DispatchState.SENT, proof=provenance.proof, origin=origin)
 
 

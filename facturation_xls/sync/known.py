@@ -11,11 +11,20 @@ import pandas as pd
 from facturation_xls.model import Finding, Settings
 from facturation_xls.reports import forecast_check
 from facturation_xls.reports.history import History
-from facturation_xls.rules import flows, instalments, ledger, reminders
+from facturation_xls.rules import flows, instalments, knowledge, ledger, reminders
 from facturation_xls.sync import lots
 from facturation_xls.sync.frames import frame
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.schema import DEBTORS, IMPORTS, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS
+from facturation_xls.workbook.schema import (
+    DEBTORS,
+    DISPATCHES,
+    IMPORTS,
+    INSTALMENTS,
+    JOURNAL,
+    MOVEMENTS,
+    REMINDERS,
+    TRANSFERS,
+)
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,34 @@ class Known:
 
 def look(book: Book, settings: Settings, as_of: date) -> Known:
     """Compute the ledger of the open workbook."""
-    journal = reminders.current(frame(book[JOURNAL]), frame(book[REMINDERS]), settings, as_of)
+    return _seen(book, settings, as_of, frame(book[JOURNAL]))
+
+
+def look_back(book: Book, settings: Settings, day: date, *, as_known: bool) -> Known:
+    """Compute the ledger of a past day; ``as_known``: only with what was known by then."""
+    journal = knowledge.on(frame(book[JOURNAL]), day)
+    if not as_known:
+        return _seen(book, settings, day, journal)
+    tables = (frame(book[MOVEMENTS]), frame(book[DISPATCHES]), frame(book[IMPORTS], _IMPORTED))
+    then = knowledge.Then(*tables, settings, day)
+    return _seen(book, settings, day, then.journal(journal), then)
+
+
+_IMPORTED = ("kind", "document", "imported_on")
+
+
+def _seen(
+    book: Book, settings: Settings, as_of: date, journal: pd.DataFrame, then: knowledge.Then | None = None
+) -> Known:
+    journal = reminders.current(journal, frame(book[REMINDERS]), settings, as_of)
     dispatches, findings = lots.keep(book, settings, as_of)
-    movements, plans, transfers = (frame(book[table]) for table in (MOVEMENTS, INSTALMENTS, TRANSFERS))
+    movements = frame(book[MOVEMENTS])
+    if then:
+        movements, dispatches = then.movements(), then.dispatches(dispatches)
+    plans, transfers = frame(book[INSTALMENTS]), frame(book[TRANSFERS])
     facts = ledger.compute(journal, movements, dispatches, frame(book[DEBTORS]), settings, as_of, plans, transfers)
     progress = instalments.progress(
         ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
     )
-    imports = frame(book[IMPORTS], ("kind", "document", "imported_on"))
+    imports = frame(book[IMPORTS], _IMPORTED)
     return Known(as_of, settings, journal, movements, dispatches, facts, progress, transfers, imports, findings)

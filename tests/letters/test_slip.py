@@ -8,6 +8,7 @@ from pathlib import Path
 
 import decoded
 import pytest
+from fpdf import FPDF
 
 from facturation_xls.letters.letter import Address, Claim, Letter, Sender
 from facturation_xls.letters.slip import draw, new_document, payment_part
@@ -32,7 +33,7 @@ LETTER = Letter(
 def scanned(claim: Claim, tmp_path: Path, letter: Letter = LETTER) -> list[str]:
     bill = payment_part(letter, claim)
     assert bill
-    pdf = new_document()
+    pdf = new_document(FPDF)
     pdf.add_page()
     draw(pdf, bill)
     (tmp_path / "page.pdf").write_bytes(bytes(pdf.output()))

@@ -179,20 +179,21 @@ def _set_widths(sheet: Worksheet, table: Table, left: int, folded: Collection[st
     for number, column in enumerate(table.columns, start=left):
         fold = column.field in folded
         outline = {"level": int(fold), "hidden": fold, "collapsed": after_fold and not fold}
-        sheet.set_column(number, number, _width(column), None, outline)
+        sheet.set_column(number, number, column_width(column), None, outline)
         after_fold = fold
     if after_fold:
         behind = left + len(table.columns)
         sheet.set_column(behind, behind, None, None, {"collapsed": True})
 
 
-def _width(column: Column) -> float:
+def column_width(column: Column) -> float:
+    """Characters."""
     return _FIELD_WIDTH.get(column.field, _KIND_WIDTH[column.kind])
 
 
 def header_height(table: Table) -> float:
     """Points that the headers need at their columns' widths, at least two lines: the filter button takes the last."""
-    lines = max(len(textwrap.wrap(column.header, int(_width(column)) - 1)) for column in table.columns)
+    lines = max(len(textwrap.wrap(column.header, int(column_width(column)) - 1)) for column in table.columns)
     return _LINE_HEIGHT * max(lines, 2) + 3
 
 

@@ -1,0 +1,76 @@
+"""The tables as they were on a past day: without what happened since and, on request, without what was not known yet.
+
+The workbook keeps one state only. What it does not date (a payer type, an address, an amount that staff corrected)
+counts as it is today; a list of the past says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from facturation_xls.model import DispatchState, Origin
+from facturation_xls.rules import flows, ledger
+from facturation_xls.rules.booking import ASSUMED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from facturation_xls.model import Settings
+
+
+def on(journal: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The journal's rows of invoices that existed on a day; a hold that came later is taken off."""
+    today = pd.Timestamp(day)
+    there = journal[~(ledger.days(journal["issued_on"]) > today)]
+    later = (ledger.days(there["hold_since"]) > today).to_numpy()
+    return there.assign(hold=there["hold"].mask(later, ""))
+
+
+class Then:
+    """What was known on a past day, by *Connu le* of the movements and the imports of the documents."""
+
+    def __init__(
+        self,
+        movements: pd.DataFrame,
+        dispatches: pd.DataFrame,
+        imports: pd.DataFrame,
+        settings: Settings,
+        day: date,
+    ) -> None:
+        """The tables as they are today."""
+        self._day, self._settings = pd.Timestamp(day), settings
+        self._movements, self._imports = movements, imports
+        of_cmd = movements[movements["origin"] == Origin.CMD]
+        numbers = pd.concat([of_cmd["number"], dispatches["number"]], ignore_index=True)
+        known_on = pd.concat([ledger.days(of_cmd["known_on"]), self._proven_on(dispatches)], ignore_index=True)
+        self._cmd_spoke_on: pd.Series = known_on.groupby(ledger.invoice_keys(numbers, settings)).min()
+
+    def movements(self) -> pd.DataFrame:
+        """The movements that were known; one without *Connu le* always was."""
+        return self._movements[~(ledger.days(self._movements["known_on"]) > self._day)]
+
+    def journal(self, journal: pd.DataFrame) -> pd.DataFrame:
+        """The journal's rows that were known, by the import of their document.
+
+        What CMD decided of an invoice was known with the first statement that named it. Remarks have no day and are
+        left out.
+        """
+        keys = ledger.invoice_keys(journal["number"], self._settings)
+        known_on = flows.invoices_known_on(pd.DataFrame({"key": keys}), self._imports, self._settings)
+        silent = self._cmd_spoke_on.reindex(keys).set_axis(journal.index) > self._day
+        shown = journal.assign(bought=journal["bought"].mask(silent, ""), remark="")
+        return shown[~(known_on.set_axis(journal.index) > self._day)]
+
+    def dispatches(self, dispatches: pd.DataFrame) -> pd.DataFrame:
+        """The sendings as they stood: one that only a statement proves was *préparée* before the statement came."""
+        unproven = self._proven_on(dispatches) > self._day
+        return dispatches.assign(state=dispatches["state"].mask(unproven, DispatchState.PREPARED.value))
+
+    def _proven_on(self, dispatches: pd.DataFrame) -> pd.Series:
+        """The import of the statement that proves each sending; NaT for all others."""
+        first = ledger.days(self._imports["imported_on"]).groupby(self._imports["document"]).min()
+        origin = dispatches["origin"].astype("str")
+        document = origin.str.removesuffix(ASSUMED).where(origin.str.endswith(ASSUMED), "")
+        return first.drop("", errors="ignore").reindex(document).set_axis(dispatches.index)
