@@ -42,6 +42,7 @@ class Shot:
 
 
 SHOTS = (
+    Shot("accueil", "Accueil"),
     Shot("impayes", "Factures impayées", right="Blocage"),
     Shot("impayes-haut", "Factures impayées", right="Vu", below="Situation"),
     Shot("journal", "Journal des factures", right="Dentiste", below="2026000128"),

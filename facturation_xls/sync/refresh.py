@@ -7,7 +7,7 @@ from typing import Any
 
 from facturation_xls.errors import ReportStuck
 from facturation_xls.model import Settings
-from facturation_xls.sync import analysis, derived
+from facturation_xls.sync import analysis, derived, home
 from facturation_xls.sync.findings import observed, stated
 from facturation_xls.sync.instalments import show_progress
 from facturation_xls.sync.known import look
@@ -28,6 +28,7 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
     findings += [*observed(book), *stated(known)]
     book.set_named("fx_au", as_of, needed=True)
     reports = [make(book, known, findings) for make in REPORTS]  # all are made before the first row moves
+    home.show(book, known, reports, findings)
     shown = [report for report in reports if _show(book, report, as_of)]
     analysis.show(book, known, shown)
     return {report.table.name: len(report.rows) for report in shown}, len(findings)

@@ -15,28 +15,33 @@ from python_calamine import CalamineError
 from facturation_xls.errors import NamedCellMissing, TableMissing, WorkbookUnreadable
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.attached import words
+from facturation_xls.workbook.blocks import fill, fits, is_same, value_at
 from facturation_xls.workbook.cells import CellValue, escape_text
 from facturation_xls.workbook.exact import Cells, number_in, silent_cells, unformatted, with_silence
 from facturation_xls.workbook.followers import Growth, follow_elsewhere
 from facturation_xls.workbook.formulas import text_of, unshared
 from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.grids import Grid, Grids
+from facturation_xls.workbook.home import Block
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.migrations import migrate
 from facturation_xls.workbook.modes import NOTICE, TYPED_SINCE, is_original, live_fields, to_values
 from facturation_xls.workbook.observations import KEPT_NOTE
 from facturation_xls.workbook.package import MAIN, Package, SheetRef, parse, serialise
 from facturation_xls.workbook.pivots.showing import State, show
-from facturation_xls.workbook.places import Place, check_supported, find_names, find_places, has_table
+from facturation_xls.workbook.places import NamedArea, Place, check_supported, find_names, find_places, has_table
 from facturation_xls.workbook.report import Arranged, Report
 from facturation_xls.workbook.rows import TableRows, columns_of
 from facturation_xls.workbook.schema import Table
 from facturation_xls.workbook.sheet import Row, Sheet
-from facturation_xls.workbook.tables import cell_value, write_ledger
+from facturation_xls.workbook.tables import cell_value, lines_after_writing, write_ledger
 from facturation_xls.workbook.values import Value
 
 _BETWEEN = " | "
 _BEFORE_CALCULATION = {"sheets", "functionGroups", "externalReferences", "definedNames"}
+
+_STAMPED = ("fx_derniere_synchro", "fx_accueil_synchro")
+"""The cells that say when the workbook was last brought up to date."""
 
 _LONG_FIRST = (*schema.LEDGER_TABLES, schema.MEMORY, *schema.REPORT_TABLES)
 """The tables that are read after the settings, in this order."""
@@ -67,6 +72,7 @@ class Book:
         self._unshared: dict[str, Mapping[int, Row]] = {}
         self._notes: dict[str, Collection[tuple[int, int]]] = {}
         self._growths: list[Growth] = []
+        self._refilled: dict[str, NamedArea] = {}
         check_supported(self.package)
         self.base_1904 = _base_1904(self.package)
         self.migrated = migrate(self.package, template) if template else ()
@@ -148,7 +154,7 @@ class Book:
         place = self.names.get(name)
         if not place:
             return None
-        value = _at(self.grid(place.sheet.name), place.area.first_row, place.area.first_column)
+        value = value_at(self.grid(place.sheet.name), place.area.first_row, place.area.first_column)
         return None if value == "" else value
 
     def typed_over(self, table: Table, position: int, field: str) -> bool:
@@ -206,7 +212,7 @@ class Book:
         sheet = self.sheet(place.sheet.part, place.sheet.name)
         line = sheet.row(place.area.first_row)
         before = line.to_bytes()
-        if _same(self.named(name), value, base_1904=self.base_1904):
+        if is_same(self.named(name), value, base_1904=self.base_1904):
             return
         line.set(place.area.first_column, value)
         if line.to_bytes() != before:
@@ -220,14 +226,36 @@ class Book:
         grid, area = self.grid(place.sheet.name), place.area
         sheet = self.sheet(place.sheet.part, place.sheet.name)
         for number in range(area.first_row + 1, area.last_row + 1):
-            line, label = sheet.row(number), str(_at(grid, number, area.first_column))
+            line, label = sheet.row(number), str(value_at(grid, number, area.first_column))
             before = line.to_bytes()
             for column in range(area.first_column + 1, area.last_column + 1):
-                value = values.get((label, str(_at(grid, area.first_row, column))))
+                value = values.get((label, str(value_at(grid, area.first_row, column))))
                 if value is not None and line.formula(column):
                     line.set(column, value)
             if line.to_bytes() != before:
                 sheet.put(line)
+
+    def set_block(self, block: Block, lines: Sequence[Sequence[Value]]) -> bool:
+        """Give a named block its values, line by line; formulas in it stay and get them as cached values.
+
+        A block that staff removed is respected. The answer is ``False``, and nothing is written, where cells came into
+        it or left it: nobody knows then which is which.
+        """
+        place = self.names.get(block.name)
+        if not place:
+            return True
+        if not fits(block, place):
+            return False
+        sheet, grid = self.sheet(place.sheet.part, place.sheet.name), self.grid(place.sheet.name)
+        if fill(sheet, grid, place, block, lines, base_1904=self.base_1904):
+            self._refilled[block.name] = place
+        return True
+
+    def lines_of(self, table: Table, positions: Sequence[int]) -> list[int]:
+        """Where rows of a ledger table will stand among its data rows, counted from 1."""
+        place = self.places[table.name]
+        lines = lines_after_writing(self.sheet(place.sheet.part, place.sheet.name), place, self[table])
+        return [lines[position] - place.data.first_row + 1 for position in positions]
 
     def freeze(self) -> None:
         """Switch the journal's live sums to values, for good: there are too many rows (DESIGN §2)."""
@@ -286,27 +314,17 @@ class Book:
                 sheet = self.sheet(place.sheet.part, place.sheet.name)
                 growth = write_ledger(self.package, sheet, place, rows, base_1904=self.base_1904)
                 self._growths += [growth] if growth else []
-        follow_elsewhere(self.package, self._sheets, self._growths)
+        follow_elsewhere(self.package, self._sheets, self._growths, list(self._refilled.values()))
         changed = bool(self.package.written) or any(sheet.changed for sheet in self._sheets.values())
         if changed:
-            self.set_named("fx_derniere_synchro", stamp)
+            for name in _STAMPED:
+                self.set_named(name, stamp)
             for part, sheet in self._sheets.items():
                 if sheet.changed:
                     self.package.write(part, sheet.pieces())
             self.package.drop_calc_chain()
             _compute_on_load(self.package)
         return changed
-
-
-def _at(grid: Grid, row: int, column: int) -> Any:
-    """The value of a cell, an empty text beyond the cells that are used."""
-    return grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else ""
-
-
-def _same(old: Any, new: CellValue, *, base_1904: bool) -> bool:
-    if isinstance(old, date):
-        old = cell_value(schema.JOURNAL.column("issued_on"), old, base_1904=base_1904)
-    return bool(old == new or (old in ("", None) and new in ("", None)))
 
 
 def _base_1904(package: Package) -> bool:

@@ -17,11 +17,16 @@ _CHARTS = ("drawingml.chart+xml", "chartex+xml")
 _REFERENCES = ("{*}f", "{*}sqref")
 
 
-def follow_charts(package: Package, followed: Callable[[str], str], values: Values) -> None:
-    """Give the series of all charts the references that ``followed`` makes of theirs; most charts are not written."""
+def follow_charts(
+    package: Package, followed: Callable[[str], str], values: Values, refilled: Callable[[str], bool]
+) -> None:
+    """Give the series of all charts the references that ``followed`` makes of theirs; most charts are not written.
+
+    Where a reference stays and its cells were ``refilled``, the chart keeps the new values beside it.
+    """
     for part in _chart_parts(package):
         root = parse(package.read(part))
-        moved = [element for element in root.iter(*_REFERENCES) if _follow(element, followed)]
+        moved = [e for e in root.iter(*_REFERENCES) if _follow(e, followed) or refilled(e.text or "")]
         for element in moved:
             _refill(element, values)
         if moved:

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from facturation_xls.workbook.cells import Area
 from facturation_xls.workbook.charts import follow_charts
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
-from facturation_xls.workbook.places import split_reference
+from facturation_xls.workbook.places import NamedArea, split_reference
 from facturation_xls.workbook.sheet import Sheet
 from facturation_xls.workbook.texts import Texts
 
@@ -113,16 +113,21 @@ def _pieces(reference: str) -> Iterator[str]:
 # --- anywhere in the workbook ----------------------------------------------------------------------------------------
 
 
-def follow_elsewhere(package: Package, opened: Mapping[str, Sheet], growths: Sequence[Growth]) -> None:
-    """Sparklines and charts of any sheet, once all tables have their size; ``opened`` are the sheets under change."""
-    if not growths:
+def follow_elsewhere(
+    package: Package, opened: Mapping[str, Sheet], growths: Sequence[Growth], refilled: Sequence[NamedArea] = ()
+) -> None:
+    """Sparklines and charts of any sheet, once all tables have their size; ``opened`` are the sheets under change.
+
+    Charts of the cells ``refilled`` keep their references and show the new values.
+    """
+    if not growths and not refilled:
         return
 
     def followed(reference: str) -> str:
         return next((new for growth in growths if (new := growth.reference(reference)) != reference), reference)
 
     sheets = {sheet.name.casefold(): sheet for sheet in package.sheets()}
-    for sheet in sheets.values():
+    for sheet in sheets.values() if growths else ():
         if sheet.part in opened:
             opened[sheet.part].tail = _follow_sparklines(opened[sheet.part].tail, followed)
             continue
@@ -134,7 +139,14 @@ def follow_elsewhere(package: Package, opened: Mapping[str, Sheet], growths: Seq
         sheet = sheets[name.casefold()]
         return opened.get(sheet.part) or Sheet(package.read(sheet.part), name)
 
-    follow_charts(package, followed, Texts(package, sheet_of).columns)
+    def is_refilled(reference: str) -> bool:
+        name, cells = split_reference(reference)
+        area = _area(cells)
+        return area is not None and any(
+            name.casefold() == place.sheet.name.casefold() and area.meets(place.area) for place in refilled
+        )
+
+    follow_charts(package, followed, Texts(package, sheet_of).columns, is_refilled)
 
 
 def _follow_sparklines(content: bytes, followed: Callable[[str], str]) -> bytes:

@@ -6,7 +6,7 @@ Nothing of the receiving workbook moves: sheets come at the end, tables get ids 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 
 from lxml import etree
@@ -29,27 +29,33 @@ from facturation_xls.workbook.pivots.carrying import PivotCarrier, segment_names
 from facturation_xls.workbook.places import split_reference
 from facturation_xls.workbook.styles import StyleMerge
 
+_CHART = "drawingml.chart+xml"
 _LONGEST_SHEET_NAME = 31
 _SUFFIX = " (facturation)"
 _BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
 _DIFFERENTIAL = ("dataDxfId", "headerRowDxfId", "totalsRowDxfId", "headerRowBorderDxfId", "tableBorderDxfId")
 
 
-def graft(package: Package, donor: Package, sheets: Collection[str] | None = None) -> dict[str, str]:
+def graft(
+    package: Package, donor: Package, sheets: Collection[str] | None = None, first: Collection[str] = ()
+) -> dict[str, str]:
     """Add the donor's sheets (all, or those named) to the package. The answer: the name that each received.
 
-    A sheet name that is taken gets a suffix. Raises ``NamesTaken`` when a table or a defined name of ours is.
+    They come after the sheets that are there, those named in ``first`` before them. A sheet name that is taken gets a
+    suffix. Raises ``NamesTaken`` when a table or a defined name of ours is.
     """
     wanted = [sheet for sheet in donor.sheets() if sheets is None or sheet.name in sheets]
     tables = {table.get("displayName", "") for sheet in wanted for _, table in _tables(donor, sheet)}
     names = [*_names_of(donor, wanted, tables), *segment_names(donor, wanted)]
     _check_free(package, tables, names)
-    grafting = _Grafting(package, donor)
     given = {sheet.name: _free_name(package, sheet.name) for sheet in wanted}
+    grafting = _Grafting(package, donor, given)
     states = {e.get("name"): e.get("state") for e in parse(donor.read(donor.workbook)).iter(f"{{{MAIN}}}sheet")}
     for sheet in wanted:
         part = grafting.sheet(sheet)
         sheet_id = _announce(package, given[sheet.name], part, states.get(sheet.name))
+        if sheet.name in first:
+            _move_to_front(package, given[sheet.name])
         grafting.pivots.finish(sheet, sheet_id)
     _add_names(package, names, given)
     return given
@@ -58,8 +64,8 @@ def graft(package: Package, donor: Package, sheets: Collection[str] | None = Non
 class _Grafting:
     """One graft under way: the merged looks, the donor's texts, the next free table id."""
 
-    def __init__(self, package: Package, donor: Package) -> None:
-        self._package, self._donor = package, donor
+    def __init__(self, package: Package, donor: Package, given: Mapping[str, str]) -> None:
+        self._package, self._donor, self._given = package, donor, given
         self._styles = StyleMerge(package, donor)
         self._texts = _shared_texts(donor)
         self._types = content_types(donor)
@@ -121,6 +127,8 @@ class _Grafting:
 
     def _child(self, relationship: Relationship) -> bytes:
         content = self._donor.read(relationship.target)
+        if self._types.get(relationship.target.lower(), "").endswith(_CHART):
+            return self._follow_sheets(content)
         if not relationship.is_a("table"):
             return self.pivots.adapted(relationship, content)
         root = parse(content)
@@ -129,6 +137,14 @@ class _Grafting:
         for element in root.iter():
             for attribute in _DIFFERENTIAL:
                 self._renumber(element, attribute)
+        return serialise(root)
+
+    def _follow_sheets(self, chart: bytes) -> bytes:
+        """A chart with the names that its sheets received."""
+        root = parse(chart)
+        for reference in root.iter("{*}f"):
+            old = split_reference(reference.text or "")[0]
+            reference.text = _renamed(reference.text or "", old, self._given.get(old, old))
         return serialise(root)
 
 
@@ -167,6 +183,21 @@ def _announce(package: Package, name: str, part: str, state: str | None) -> int:
     sheet.set(f"{{{OFFICE}}}id", identity)
     package.write(package.workbook, serialise(root))
     return sheet_id
+
+
+def _move_to_front(package: Package, name: str) -> None:
+    """Let the last sheet be the first tab; what counts sheets from the left counts one more."""
+    root = parse(package.read(package.workbook))
+    sheets = next(root.iter(f"{{{MAIN}}}sheets"))
+    sheets.insert(0, next(sheet for sheet in sheets if sheet.get("name") == name))
+    for local in root.iter(f"{{{MAIN}}}definedName"):
+        if local.get("localSheetId") is not None:
+            local.set("localSheetId", str(int(local.get("localSheetId", "0")) + 1))
+    for view in root.iter(f"{{{MAIN}}}workbookView"):
+        view.set("activeTab", str(int(view.get("activeTab", "0")) + 1))
+        if view.get("firstSheet") not in {None, "0"}:
+            view.set("firstSheet", str(int(view.get("firstSheet", "0")) + 1))
+    package.write(package.workbook, serialise(root))
 
 
 def _names_of(donor: Package, sheets: Collection[SheetRef], tables: Collection[str]) -> list[etree._Element]:

@@ -24,18 +24,22 @@ _VERSION_NAME = "fx_version"
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step. ``columns`` names fields by table, ``words`` what dropdowns offer; ``story`` is what staff are told."""
+    """One step. ``columns`` names fields by table, ``words`` what dropdowns offer; ``story`` is what staff are told.
+
+    Of the ``sheets``, those that are ``first`` come before all others.
+    """
 
     version: int
     story: str
     sheets: tuple[str, ...] = ()
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    first: tuple[str, ...] = ()
 
     def apply(self, package: Package, donor: Package) -> None:
         """Bring the package to ``version``."""
         if self.sheets:
-            graft(package, donor, self.sheets)
+            graft(package, donor, self.sheets, self.first)
         for table, fields in self.columns:
             add_columns(package, donor, table, fields)
         for name, words in self.words:
@@ -65,10 +69,11 @@ MIGRATIONS = (
     ),
     Migration(
         4,
-        "De nouvelles feuilles montrent où en est le cabinet : Évolution, Prévision, Arrêtés ; "
-        "À transférer dit ce qui peut aller en recouvrement, Transferts le garde ; "
+        "De nouvelles feuilles montrent où en est le cabinet : Accueil (à faire, l'essentiel), Évolution, Prévision, "
+        "Arrêtés ; À transférer dit ce qui peut aller en recouvrement, Transferts le garde ; "
         "Analyse croise délais et impayés, Factures payées les montre une à une.",
         sheets=(
+            "Accueil",
             "À transférer",
             "Transferts",
             "Évolution",
@@ -78,6 +83,7 @@ MIGRATIONS = (
             "Factures payées",
             "Analyse",
         ),
+        first=("Accueil",),
     ),
 )
 

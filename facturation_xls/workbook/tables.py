@@ -141,6 +141,12 @@ def _write_rows(sheet: Sheet, place: Place, rows: TableRows, spare: Sequence[int
         sheet.put(line)
 
 
+def lines_after_writing(sheet: Sheet, place: Place, rows: TableRows) -> list[int]:
+    """The sheet row of each of a ledger table's rows once it is written, new ones included."""
+    free = chain(_spare(sheet, place, rows), count(place.data.last_row + 1))
+    return [next(free) if source is None else source for source in rows.sources]
+
+
 def _spare(sheet: Sheet, place: Place, rows: TableRows) -> list[int]:
     """The rows that end the table without anything in them, in staff's own columns neither."""
     free = set(rows.spare)

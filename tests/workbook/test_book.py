@@ -227,8 +227,8 @@ def test_a_missing_column_of_a_report_is_respected(journal: Path) -> None:
 BROKEN_PARTS = {
     "the workbook": BOOK,
     "its relationships": BOOK_RELS,
-    "a sheet of ours": "xl/worksheets/sheet1.xml",
-    "the relationships of a sheet": "xl/worksheets/_rels/sheet1.xml.rels",
+    "a sheet of ours": "xl/worksheets/sheet2.xml",
+    "the relationships of a sheet": "xl/worksheets/_rels/sheet2.xml.rels",
     "a table of ours": "xl/tables/table1.xml",
     "the texts": "xl/sharedStrings.xml",
 }
@@ -251,7 +251,7 @@ def test_a_damaged_part_is_refused_in_words(journal: Path, story: str, damage: C
 
 
 def test_a_part_that_is_gone_is_refused_in_words(journal: Path) -> None:
-    staff.raw_edit(journal, "xl/worksheets/_rels/sheet1.xml.rels", lambda root: root.clear())
+    staff.raw_edit(journal, "xl/worksheets/_rels/sheet2.xml.rels", lambda root: root.clear())
     with pytest.raises(TableMissing):
         Book(journal)
 
@@ -378,8 +378,8 @@ def test_a_changed_row_touches_its_sheet_and_what_says_when(opened: Book) -> Non
     opened[IMPORTS].set(0, "detail", "vu")
     new = finished(opened)
     part = staff.part_of_sheet(opened.path, "Imports")
-    stamped = staff.part_of_sheet(opened.path, "Journal")
-    assert differing(opened.path, new) == {part, stamped}
+    stamped = {staff.part_of_sheet(opened.path, sheet) for sheet in ("Journal", "Accueil")}
+    assert differing(opened.path, new) == {part, *stamped}
     assert lint(new) == []
 
 
@@ -392,7 +392,7 @@ def test_the_calculation_chain_goes_and_excel_computes_all(journal: Path) -> Non
 
     staff.raw_edit(journal, BOOK, forget)
     staff.raw_rewrite(journal, {
-        "xl/calcChain.xml": lambda _: f'<calcChain xmlns="{MAIN[1:-1]}"><c r="L5" i="1"/></calcChain>'.encode(),
+        "xl/calcChain.xml": lambda _: f'<calcChain xmlns="{MAIN[1:-1]}"><c r="L5" i="2"/></calcChain>'.encode(),
         BOOK_RELS: lambda c: c.replace(b"</Relationships>", b'<Relationship Id="rIdC" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain" Target="calcChain.xml"/></Relationships>'),  # noqa: E501
         "[Content_Types].xml": lambda c: c.replace(b"</Types>", b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>'),  # noqa: E501
     })  # fmt: skip

@@ -262,7 +262,9 @@ def refilled(tmp_path: Path, content: str, kind: str, columns: list[list[str]]) 
     add("xl/charts/extra.xml", content.format("A!$A$1"), kind, SHEET_RELS, "chartEx")(parts)
     workbook.write_bytes(pack(parts))
     with Package(workbook) as package:
-        follow_charts(package, lambda text: "A!$A$1:$B$3" if text == "A!$A$1" else text, lambda _: columns)
+        follow_charts(
+            package, lambda text: "A!$A$1:$B$3" if text == "A!$A$1" else text, lambda _: columns, lambda _: False
+        )
         return etree.fromstring(package.read("xl/charts/extra.xml"))
 
 

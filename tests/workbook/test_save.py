@@ -23,7 +23,7 @@ from facturation_xls.workbook.save import put_in_place, save
 from facturation_xls.workbook.schema import IMPORTS, JOURNAL
 
 NOW = datetime(2026, 10, 5, 8, 12, 30)
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET = "xl/worksheets/sheet2.xml"
 UNTOUCHED = "xl/theme/theme1.xml"
 SAVE = Package.save
 

@@ -29,28 +29,20 @@ from facturation_xls.model import PayerTerms, PayerType, Settings
 from facturation_xls.reports.ageing import AGES, TOTAL
 from facturation_xls.settings import read_settings
 from facturation_xls.workbook import schema
+from facturation_xls.workbook.home import BLOCKS, SEARCHED
 from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import find_names, find_places
+from facturation_xls.workbook.search import WORKINGS
 from facturation_xls.workbook.template import build
 from facturation_xls.workbook.template.styles import STYLES
 
 TEMPLATE = CHECKOUT / "templates" / "journal_template.xlsx"
 SHEETS = [
-    *("Journal", "Mouvements", "Impayés", "À relancer", "À transférer", "Délais"),
-    *("Évolution", "Prévision", "Prévisions passées", "Arrêtés", "Factures payées", "Analyse", "CMD", "Contrôles"),
-    *(
-        "Envois",
-        "Lots",
-        "Rappels",
-        "Plans de paiement",
-        "Transferts",
-        "Débiteurs",
-        "Imports",
-        "Paramètres",
-        "Paramètres rappels",
-        "fx_memoire",
-    ),
+    *("Accueil", "Journal", "Mouvements", "À relancer", "Impayés", "Contrôles", "Délais"),
+    *("À transférer", "Évolution", "Prévision", "Prévisions passées", "Arrêtés", "Factures payées", "Analyse", "CMD"),
+    *("Envois", "Lots", "Rappels", "Plans de paiement", "Transferts", "Débiteurs", "Imports"),
+    *("Paramètres", "Paramètres rappels", "fx_memoire"),
 ]
 VISIBLE = SHEETS[:-1]
 TWO_PAGES_WIDE = {"Paramètres", "Analyse"}
@@ -128,7 +120,7 @@ def test_the_file_says_what_it_is_and_names_nobody(book: Workbook) -> None:
 def test_the_sheets_stand_in_the_order_of_the_work(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
     assert [sheet.sheet_state for sheet in book.worksheets] == ["visible"] * len(VISIBLE) + ["veryHidden"]
-    assert book.active is book["Journal"]
+    assert book.active is book["Accueil"]
 
 
 @pytest.mark.parametrize("table", schema.TABLES, ids=lambda table: table.name)
@@ -178,8 +170,10 @@ def test_the_program_finds_its_tables_and_cells_in_it(template: Path) -> None:
     pages = "journal mouvements impayes arelancer atransferer delais payees cmd controles".split()
     pages += "envois lots rappels echeances transferts debiteurs imports".split()
     pages += "evolution prevision previsionspassees arretes".split()
+    home_cells = {SEARCHED, WORKINGS.name, *(block.name for block in BLOCKS)}
+    home_cells |= {"fx_titre_accueil", "fx_message_accueil", "fx_accueil_situation", "fx_accueil_synchro"}
     heads = {f"fx_{what}_{page}" for what in ("titre", "message") for page in pages}
-    assert set(names) == single | unpaid | heads
+    assert set(names) == single | unpaid | heads | home_cells
 
 
 def test_the_workbook_knows_its_version(book: Workbook) -> None:
@@ -365,10 +359,32 @@ def test_conditional_formats_cover_exactly_data_rows_so_that_they_grow(book: Wor
     assert covered == counts
 
 
+# --- the first sheet -------------------------------------------------------------------------------------------------
+
+
+def test_every_link_of_the_first_sheet_leads_to_a_name_and_every_sheet_is_reached(book: Workbook) -> None:
+    """By name, so that a sheet may be renamed; a hidden sheet could not be reached by a link."""
+    targets = [cell.hyperlink.location for line in book["Accueil"].iter_rows() for cell in line if cell.hyperlink]
+    reached = {book.defined_names[target].attr_text.rpartition("!")[0].strip("'") for target in targets}
+    assert reached == {*VISIBLE}
+
+
+def test_the_charts_show_cells_of_their_own_sheet_only(template: Path) -> None:
+    charts = [content for name, content in parts(template.read_bytes()).items() if name.startswith("xl/charts/")]
+    assert charts
+    for chart in charts:
+        references = [str(element.text) for element in etree.fromstring(chart).iter("{*}f")]
+        assert references
+        assert all(reference.startswith("Accueil!") for reference in references)
+
+
 # --- on paper --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("title", [title for title in VISIBLE if title not in {"Paramètres rappels", "Analyse"}])
+_NO_LIST = {"Accueil", "Paramètres rappels", "Analyse"}
+
+
+@pytest.mark.parametrize("title", [title for title in VISIBLE if title not in _NO_LIST])
 def test_each_sheet_prints_on_landscape_pages_that_repeat_the_headers(book: Workbook, title: str) -> None:
     sheet = book[title]
     header_row = bounds(next(iter(sheet.tables.values())).ref)[1]
@@ -514,5 +530,6 @@ def test_it_prints_on_one_page_per_sheet_and_two_for_wide_ones(template: Path, t
     pages = judges.pdf_pages(judges.to_pdf(template, tmp_path))
     assert len(pages) == len(VISIBLE) + len(TWO_PAGES_WIDE)
     assert "###" not in "".join(pages)
-    assert "Remarque" in pages[0]
-    assert "Signature" in pages[2]
+    assert "Chercher une facture" in pages[0]
+    assert "Remarque" in pages[2]
+    assert "Signature" in pages[5]

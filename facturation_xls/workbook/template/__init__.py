@@ -17,6 +17,7 @@ from facturation_xls.workbook.template import pages
 from facturation_xls.workbook.template.analysis import add_pivots, analysis, paid
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.finish import finish
+from facturation_xls.workbook.template.home import home_page
 from facturation_xls.workbook.template.reminders import reminder_settings
 from facturation_xls.workbook.template.settings import settings
 from facturation_xls.workbook.template.styles import add_formats
@@ -29,12 +30,14 @@ _CALCULATION = 191029
 """The calculation of Excel 2019 and later: a file of an older one is computed on opening, and closing asks to save."""
 
 _SHEETS = (
+    home_page,
     pages.journal,
     pages.movements,
-    unpaid,
     pages.to_remind,
-    pages.to_transfer,
+    unpaid,
+    pages.controls,
     pages.delays,
+    pages.to_transfer,
     pages.evolution,
     pages.forecast,
     pages.past_forecasts,
@@ -42,7 +45,6 @@ _SHEETS = (
     paid,
     analysis,
     pages.cmd,
-    pages.controls,
     pages.dispatches,
     pages.lots,
     pages.reminders,

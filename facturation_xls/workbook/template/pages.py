@@ -34,7 +34,6 @@ def journal(draft: Draft) -> None:
     """One row per invoice; above it the day up to which the workbook is right."""
     folded = {column.field for column in schema.JOURNAL.columns} - _JOURNAL_OPEN
     page = add_page(draft, schema.JOURNAL, JOURNAL_TITLE, frozen_columns=1, folded=folded)
-    page.sheet.activate()
     _as_of_line(page)
     balance, due_on, status = page.cell("balance"), page.cell("due_on"), page.cell("status")
     closed = ",".join(f'{status}="{word}"' for word in (Status.PAID, Status.CANCELLED, Status.LOST))

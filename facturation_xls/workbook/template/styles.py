@@ -14,26 +14,30 @@ from xlsxwriter.format import Format
 from facturation_xls.workbook.schema import Column, Kind, Owner, Role, Table
 
 QUIET = "#5F6B70"
-_ACCENT = "#1F4E5F"
+ACCENT = "#1F4E5F"
 SHADE = "#E9EDEF"
 _LINE = "#D0D5D8"
 _WHITE = "#FFFFFF"
 
-_HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": _ACCENT}
-_LIGHT = _HEADER | {"font_color": _ACCENT, "bg_color": SHADE}
-_DARK = _HEADER | {"font_color": _WHITE, "bg_color": _ACCENT}
+_HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": ACCENT}
+_LIGHT = _HEADER | {"font_color": ACCENT, "bg_color": SHADE}
+_DARK = _HEADER | {"font_color": _WHITE, "bg_color": ACCENT}
 _CELL = {"valign": "top", "bottom": 1, "bottom_color": _LINE}
-_TOTAL = {"bold": True, "valign": "top", "top": 1, "top_color": _ACCENT, "bottom": 1, "bottom_color": _ACCENT}
+_TOTAL = {"bold": True, "valign": "top", "top": 1, "top_color": ACCENT, "bottom": 1, "bottom_color": ACCENT}
 _CENTRE = {"align": "center"}
 _RIGHT = {"align": "right", "indent": 1}
 _MONEY = _RIGHT | {"num_format": "#,##0.00", "shrink": True}  # a large amount shrinks where Excel would show ####
 _SUM = _MONEY | {"num_format": '#,##0.00;-#,##0.00;"–"'}
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
-    "fx Titre": {"bold": True, "font_size": 16, "font_color": _ACCENT},
-    "fx Sous-titre": {"bold": True, "font_size": 12, "font_color": _ACCENT},
+    "fx Titre": {"bold": True, "font_size": 16, "font_color": ACCENT},
+    "fx Sous-titre": {"bold": True, "font_size": 12, "font_color": ACCENT},
     "fx Note": {"font_size": 10, "font_color": QUIET},
     "fx Libellé": {"font_color": QUIET, "align": "right"},
+    "fx Lien": {"font_color": ACCENT, "underline": 1},
+    "fx Saisie": {"num_format": "@", "bold": True, "border": 1, "border_color": ACCENT, "align": "center"},
+    "fx Compteur": {"num_format": '0;-0;"–"', "bold": True, "align": "right", "indent": 1},
+    "fx Coche": {"bold": True, "align": "right", "indent": 1},
     "fx Message": {"bold": True},
     "fx Situation": {"num_format": "dd.mm.yyyy", "bold": True, "align": "left"},
     "fx Date et heure": {"num_format": "dd.mm.yyyy hh:mm", "align": "left"},
@@ -57,7 +61,10 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "fx Cumul": _CELL | _SUM,
     "fx Total": _TOTAL,
     "fx Total cumul": _TOTAL | _SUM,
+    "fx Total nombre": _TOTAL | _CENTRE | {"num_format": "#,##0"},
     "fx Total mesure": _TOTAL | _CENTRE | {"num_format": "0.0"},
+    "fx Total part": _TOTAL | _CENTRE | {"num_format": "0 %"},
+    "fx Fiche montant": {"bold": True, "num_format": "#,##0.00", "align": "right", "indent": 1},
 }
 """Name of the cell style -> properties as XlsxWriter knows them."""
 

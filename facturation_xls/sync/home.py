@@ -1,0 +1,95 @@
+"""*Accueil* after a sync: its blocks get their figures, and the invoice that staff searched is shown as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from facturation_xls.model import Finding, PayerType, Severity, Status, invoice_key
+from facturation_xls.reports import home
+from facturation_xls.rules import dunning, holds, transfer_gate
+from facturation_xls.sync.coverage import covered
+from facturation_xls.sync.dunning import wishes
+from facturation_xls.sync.known import Known
+from facturation_xls.sync.reporting import Made
+from facturation_xls.workbook import home as places
+from facturation_xls.workbook import search
+from facturation_xls.workbook.book import Book
+from facturation_xls.workbook.home import Block
+from facturation_xls.workbook.schema import CONTROLS, DELAYS, FORECAST, IMPORTS, TO_REMIND, TO_TRANSFER, Table
+
+_SEEN = "vu"
+_SIZE_CHANGED = "Des cellules ont été ajoutées ou enlevées dans un bloc de cette feuille : ses chiffres ne suivent plus"
+
+
+def show(book: Book, known: Known, made: Sequence[Made], findings: Iterable[Finding]) -> None:
+    """Fill *Accueil*. Where staff removed it, or a block of it, nothing is written there."""
+    blocks = _figures(book, known, made, findings) | _searched(book)
+    stuck = [block for block, lines in blocks.items() if not book.set_block(block, lines)]
+    book.set_named("fx_message_accueil", _SIZE_CHANGED if stuck else None)
+    book.set_named("fx_accueil_situation", home.situation(known.settings, known.as_of))
+
+
+def _figures(book: Book, known: Known, made: Sequence[Made], findings: Iterable[Finding]) -> dict[Block, home.Lines]:
+    settings, as_of, ledger = known.settings, known.as_of, known.ledger
+    delay_rows = pd.DataFrame(_rows(made, DELAYS), columns=[column.field for column in DELAYS.columns])
+    fresh = covered(book[IMPORTS])
+    steps = home.first_steps(settings, fresh, invoices=bool(len(ledger)))
+    tasks = _tasks(book, known, made, findings) | {"steps": sum(not done for done in steps.values())}
+    ages = home.ages(ledger, settings, places.CHARTED)
+    monthly = home.monthly_delays(delay_rows, settings, as_of, places.CHARTED, places.MONTHS)
+    return {
+        places.TODO: [[tasks[task]] for task in places.TASKS],
+        places.FIRST_STEPS: [["✓" if steps[step] else "○"] for step in places.STEPS],
+        places.FRESHNESS: home.freshness(fresh, places.SOURCES, settings, as_of),
+        places.PAYERS: home.payers(ledger, delay_rows, settings, as_of, places.PAYERS.rows),
+        places.AGE_SERIES: [ages.series],
+        places.AGE_CHART: ages.lines,
+        places.DELAY_SERIES: [monthly.series],
+        places.DELAY_CHART: monthly.lines,
+        places.FORECAST_CHART: home.weekly_receipts(_rows(made, FORECAST)),
+    }
+
+
+def _rows(made: Sequence[Made], table: Table) -> list[dict[str, Any]]:
+    return next(report.rows for report in made if report.table is table)
+
+
+def _tasks(book: Book, known: Known, made: Sequence[Made], findings: Iterable[Finding]) -> dict[str, int]:
+    """How many of each task there are; what staff marked as seen in *Contrôles* is none any more."""
+    open_findings = [finding for finding in findings if _decision(book, finding) != _SEEN]
+    return {
+        "alarms": sum(finding.severity is Severity.ALARM for finding in open_findings),
+        "checks": sum(finding.severity is Severity.CHECK for finding in open_findings),
+        "unclassified": int((known.ledger["payer_type"] == PayerType.UNCLASSIFIED).sum()),
+        "unsent": int((known.ledger["status"] == Status.TO_SEND).sum()),
+        "reminders": _reminders(book, known, made),
+        "transfers": sum(row["possible"] != transfer_gate.NOWHERE for row in _rows(made, TO_TRANSFER)),
+        "reviews": sum(finding.control == holds.REVIEW for finding in open_findings),
+    }
+
+
+def _decision(book: Book, finding: Finding) -> str:
+    if CONTROLS not in book:
+        return ""
+    rows = book[CONTROLS]
+    position = rows.index.get(rows.key_of({name: str(getattr(finding, name)) for name in rows.table.key}))
+    return "" if position is None else str(rows.get(position, "decision")).strip().casefold()
+
+
+def _reminders(book: Book, known: Known, made: Sequence[Made]) -> int:
+    """The letters that would go out now: proposed, and not held back by staff."""
+    said = wishes(book, known.settings)
+    kept_back = {dunning.Wish.NO, dunning.Wish.LATER}
+    proposed = (row["number"] for row in _rows(made, TO_REMIND) if row["proposed"] == dunning.PROPOSED)
+    prefixes = known.settings.number_prefixes
+    return sum(said.get(invoice_key(number, prefixes), "").strip().casefold() not in kept_back for number in proposed)
+
+
+def _searched(book: Book) -> dict[Block, list[list[Any]]]:
+    """What the search shows, of the number that stands in its cell."""
+    typed = book.named(places.SEARCHED)
+    text = str(int(typed)) if isinstance(typed, float) and typed.is_integer() else str(typed or "")
+    return search.answers(text, book.__getitem__, book.lines_of)
