@@ -396,7 +396,7 @@ def test_each_sheet_prints_on_landscape_pages_that_repeat_the_headers(book: Work
     assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("Confidentiel", "Page &P / &N")
 
 
-@pytest.mark.parametrize("title", [title for title in VISIBLE if title not in TWO_PAGES_WIDE])
+@pytest.mark.parametrize("title", [title for title in VISIBLE if title not in {"Accueil", *TWO_PAGES_WIDE}])
 def test_lists_are_one_page_wide(book: Workbook, title: str) -> None:
     sheet = book[title]
     assert sheet.sheet_properties.pageSetUpPr is not None
@@ -531,5 +531,5 @@ def test_it_prints_on_one_page_per_sheet_and_two_for_wide_ones(template: Path, t
     assert len(pages) == len(VISIBLE) + len(TWO_PAGES_WIDE)
     assert "###" not in "".join(pages)
     assert "Chercher une facture" in pages[0]
-    assert "Remarque" in pages[2]
-    assert "Signature" in pages[5]
+    assert "Remarque" in pages[1]
+    assert "Signature" in pages[4]

@@ -1,7 +1,7 @@
 """The sheet *Accueil*: what to do, what is open, how fresh the sources are, one invoice, charts, the other sheets.
 
 One landscape page on a common grid of columns: the left half says what to do, the right half how things stand. The
-charts' figures stand below, where they can be read; charts refer to this sheet only, so that it can enter a workbook
+charts' figures stand below, on the screen only; charts refer to this sheet only, so that it can enter a workbook
 whose other sheets staff renamed. Links lead to defined names, which stay right when a sheet is renamed.
 """
 
@@ -244,8 +244,8 @@ class _Home:
         sheet.activate()
         sheet.set_selection(_SEARCH + 1, _RIGHT + 1, _SEARCH + 1, _RIGHT + 1)
         print_on_paper(sheet, 1)
-        sheet.print_area(0, 0, _FIGURES + 6 + home.AGES + home.MONTHS + home.WEEKS, len(_WIDTHS) - 1)
-        sheet.set_h_pagebreaks([_SHEETS - 1])
+        sheet.fit_to_pages(1, 1)
+        sheet.print_area(0, 0, _SHEETS - 2, len(_WIDTHS) - 1)  # links and the charts' figures are for the screen
 
     # --- cells -------------------------------------------------------------------------------------------------------
 
