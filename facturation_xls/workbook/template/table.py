@@ -37,6 +37,7 @@ _FIELD_WIDTH = {
     "debtor_id": 11,
     "detail": 44,
     "document": 24,
+    "effectiveness": 12,
     "file": 34,
     "finding": 46,
     "hold": 17,
