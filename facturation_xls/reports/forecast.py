@@ -34,6 +34,9 @@ TOO_OLD = 180
 _WINDOW = 365
 """Days of payouts that tell CMD's rhythm."""
 
+_BLIND = 14
+"""Days up to which the newest known payment may lie back and the days since count as not seen yet."""
+
 _ENOUGH = 28
 """Days of invoices from which new ones can be expected."""
 
@@ -181,6 +184,9 @@ class _View:
         self.open = (owed > settings.tolerance) & (self.due_in > 0)
         self._closed = history.closed(self.today, settings.tolerance, known)
         self._age = np.where(history.issued == ALWAYS, 0, self.today - history.issued)
+        # Between two updates payments come in that nobody knows of: what they pay is not to come any more.
+        newest = history.received[moved & ~history.by_cmd].max(initial=self.today - _BLIND)
+        self._unseen = int(np.clip(self.today - newest, 0, _BLIND))
         self._cmd_paid = _first(history, moved & history.by_cmd & (history.effects["cash"] > 0))
         self._regular = self._regular_ones(moved)
         self._curves = self._curves_of_payers()
@@ -211,7 +217,7 @@ class _View:
     def _curves_of_payers(self) -> list[Survival | None]:
         """Each payer type's curve; with too few invoices, that of all."""
         closed, regular = self._closed, self._regular
-        followed = np.clip(np.minimum(closed.day, self.today) - self._history.issued, 0, None)
+        followed = np.clip(np.minimum(closed.day, self.today - self._unseen) - self._history.issued, 0, None)
         paid = (closed.day < NEVER) & closed.by_payment
 
         def curve(chosen: Flags) -> Survival | None:
@@ -273,7 +279,8 @@ class _View:
     def opened(self, ahead: Numbers) -> Claims:
         """The open invoices that are paid as their payer type pays."""
         rows = np.flatnonzero(self.open & ~self._on_plan & ~self._waits_for_cmd & (self._doubt < 0))
-        return Claims(self.due_in[rows], self._chances(rows, self._age[rows], ahead), np.arange(rows.size))
+        chance = self._chances(rows, self._age[rows] - self._unseen, ahead, self._unseen)
+        return Claims(self.due_in[rows], chance, np.arange(rows.size))
 
     def at_cmd(self, ahead: Numbers) -> Claims:
         """What CMD has, on its payout days; what was handed over on one day is paid together."""
@@ -309,13 +316,13 @@ class _View:
         due = np.maximum(plans.day - self.today, 1)
         return np.array([plans.amount[due <= day].sum() for day in ahead], dtype=np.int64)
 
-    def _chances(self, rows: Numbers, age: Numbers, ahead: Numbers) -> Shares:
+    def _chances(self, rows: Numbers, age: Numbers, ahead: Numbers, unseen: int = 0) -> Shares:
         """By payer type; where nothing is known of any, none."""
         chance = np.zeros((rows.size, ahead.size))
         for code, curve in enumerate(self._curves):
             chosen = self._history.payer[rows] == code
             if curve is not None:
-                chance[chosen] = curve.chances(age[chosen], ahead)
+                chance[chosen] = curve.chances(age[chosen], ahead, unseen)
         return chance
 
 

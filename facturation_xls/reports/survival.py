@@ -47,15 +47,18 @@ class Survival:
         """S(t) of each number of days; negative ones are before the invoice, S is 1 there."""
         return np.append(1.0, self.unpaid)[np.searchsorted(self.days, days, side="right")]
 
-    def chances(self, ages: npt.NDArray[np.int64], ahead: npt.NDArray[np.int64]) -> Shares:
+    def chances(self, ages: npt.NDArray[np.int64], ahead: npt.NDArray[np.int64], unseen: int = 0) -> Shares:
         """P(paid within h days | open at age a) = 1 − S(a + h) / S(a): one row per age, one column per h.
+
+        With ``unseen`` days between that age and now, of which nothing is known yet, those h days begin now:
+        (S(a + u) − S(a + u + h)) / S(a).
 
         S is flat beyond the last payment observed, so an invoice older than every paid one has no chance: nothing
         tells what becomes of such.
         """
-        now = self.unpaid_at(ages)[:, None]
-        then = self.unpaid_at(ages[:, None] + ahead[None, :])
-        return 1.0 - np.divide(then, now, out=np.ones_like(then), where=now > 0)
+        seen, now = self.unpaid_at(ages)[:, None], self.unpaid_at(ages + unseen)[:, None]
+        falls = now - self.unpaid_at(ages[:, None] + unseen + ahead[None, :])
+        return np.divide(falls, seen, out=np.zeros_like(falls), where=seen > 0)
 
     @property
     def last_payment(self) -> int:

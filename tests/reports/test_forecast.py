@@ -70,6 +70,14 @@ def test_who_always_pays_after_thirty_days_pays_then() -> None:
     assert result.whole == (70_00, 70_00)
 
 
+def test_what_the_next_update_brings_is_not_to_come_any_more() -> None:
+    """All pay after 30 days; the newest payment known is of 20.06., and this invoice was 30 days old on 25.06."""
+    invoices, moves = paid_after(30)
+    known = [invoice("K", "21.05.2026", "10.00"), invoice("N", "26.05.2026", "70.00")]
+    result = outlook([*invoices, *known], [*moves, moved("K", "20.06.2026 Paiement 10.00")])
+    assert result.opened[-1] == 0
+
+
 def test_a_partial_payment_leaves_the_rest_to_come() -> None:
     invoices, moves = paid_after(30)
     result = outlook(
