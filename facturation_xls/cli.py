@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from facturation_xls import __version__, usage
+from facturation_xls import __version__, telling, usage
 from facturation_xls.errors import FacturationError, InstallationIncomplete
-from facturation_xls.parsing import format_date
 from facturation_xls.usage import Day, Place
-
-if TYPE_CHECKING:
-    from facturation_xls.sync import Summary
-    from facturation_xls.sync.restore import Listed
-    from facturation_xls.sync.undo import Import, Undone
-
-_MOST_NAMED = 5
-
 
 _DAY = Day()
 _PRACTICE = click.option(
@@ -65,14 +56,24 @@ def cli() -> None:
 @click.option("--au", "as_of", type=_DAY, help="Mettre à jour à cette date (31.10.2026).")
 @click.option("--apercu", "preview", is_flag=True, help="Montrer ce qui changerait, sans rien écrire.")
 @click.option("--json", "as_json", is_flag=True, help="Le même résultat pour un programme.")
-def synchroniser(dossier: Path, fichiers: tuple[Path, ...], as_of: date | None, preview: bool, as_json: bool) -> None:
+@click.option("--planifie", "scheduled", is_flag=True, help="Sans personne : un échec est écrit à côté du classeur.")
+def synchroniser(
+    dossier: Path, fichiers: tuple[Path, ...], as_of: date | None, preview: bool, as_json: bool, scheduled: bool
+) -> None:
     """Reprendre ce qui attend dans a_traiter et mettre le classeur à jour."""
+    from facturation_xls.desk.console import is_by_hand
     from facturation_xls.settings import open_folder
-    from facturation_xls.sync import synchronise
+    from facturation_xls.sync import overdue, synchronise
 
     folder = open_folder(dossier.absolute())
-    summary = synchronise(folder, [path.absolute() for path in fichiers], as_of=as_of, preview=preview)
-    click.echo(json.dumps(_facts(summary), ensure_ascii=False) if as_json else "\n".join(_told(summary, preview)))
+    files = [path.absolute() for path in fichiers]
+    if is_by_hand():
+        from facturation_xls.desk.double_click import synchronise_by_hand
+
+        sys.exit(synchronise_by_hand(folder, files))
+    with overdue.noted(folder) if scheduled else nullcontext():
+        summary = synchronise(folder, files, as_of=as_of, preview=preview)
+    click.echo(telling.facts(summary) if as_json else "\n".join(telling.synced(summary, preview=preview)))
     sys.exit(summary.exit_code)
 
 
@@ -112,7 +113,7 @@ def demo(dossier: Path) -> None:
     from facturation_xls.sync import synchronise
 
     folder = create_demo(dossier.absolute())
-    click.echo("\n".join(_told(synchronise(folder), preview=False)))
+    click.echo("\n".join(telling.synced(synchronise(folder), preview=False)))
     click.echo(f"Ouvrez {folder.workbook}")
 
 
@@ -160,14 +161,11 @@ def restaurer(dossier: Path, sauvegarde: str | None) -> None:
 
     folder = open_folder(dossier.absolute())
     if sauvegarde is None:
-        click.echo("\n".join(map(_backup_line, list_backups(folder))))
+        click.echo("\n".join(map(telling.backup_line, list_backups(folder))))
         click.echo("Pour revenir à l'une d'elles : facturation restaurer NUMÉRO")
         return
     restored = restore(folder, sauvegarde)
-    click.echo(f"Le journal est revenu à la sauvegarde du {restored.made_on:%d.%m.%Y à %H:%M}.")
-    if restored.kept:
-        click.echo(f"L'état d'avant est gardé : sauvegardes/{restored.kept}")
-    click.echo("La prochaine mise à jour reprendra des archives les documents qui y manquent.")
+    click.echo("\n".join(telling.restored(restored)))
 
 
 @cli.command()
@@ -185,11 +183,11 @@ def annuler(dossier: Path, reprise: str | None) -> None:
     folder = open_folder(dossier.absolute())
     if reprise is None:
         imports = last_imports(folder)
-        click.echo("\n".join(map(_import_line, imports)) or "Rien n'a encore été repris.")
+        click.echo("\n".join(map(telling.import_line, imports)) or "Rien n'a encore été repris.")
         if imports:
             click.echo("Pour en annuler un : facturation annuler NUMÉRO (ou le nom du fichier)")
         return
-    click.echo("\n".join(_told_undone(undo(folder, reprise))))
+    click.echo("\n".join(telling.undone(undo(folder, reprise))))
 
 
 @cli.command()
@@ -202,18 +200,18 @@ def rappels(dossier: Path, issue_now: bool) -> None:
     Avec --emettre, les lettres sont écrites dans le dossier rappels, en PDF et en Word. Une deuxième fois n'écrit rien
     de plus.
     """
-    from facturation_xls import telling
     from facturation_xls.settings import open_folder
     from facturation_xls.sync import synchronise
     from facturation_xls.sync.emission import due, issue
 
     folder = open_folder(dossier.absolute())
     summary = synchronise(folder)
-    lines = _told_rejected(summary)
+    lines = telling.rejected(summary)
     if issue_now:
         lines += telling.issued(issue(folder))
     else:
         lines += telling.due(due(folder))
+        lines.append("Pour écrire les lettres : facturation rappels --emettre")
     click.echo("\n".join(lines))
     sys.exit(summary.exit_code)
 
@@ -260,6 +258,16 @@ def verifier(dossier: Path) -> None:
 
 
 @cli.command()
+@_PRACTICE
+def menu(dossier: Path) -> None:
+    """Choisir dans un menu : c'est ce que fait Menu.bat."""
+    from facturation_xls.desk.menu import serve
+    from facturation_xls.settings import open_folder
+
+    serve(open_folder(dossier.absolute()), guarded)
+
+
+@cli.command()
 @click.option("--vers", type=Place(path_type=Path, dir_okay=False), help="Où l'écrire (sinon : templates).")
 def modele(vers: Path | None) -> None:
     """Refaire les modèles du classeur, de la reprise et des rappels (pour les développeurs)."""
@@ -277,122 +285,46 @@ def modele(vers: Path | None) -> None:
     click.echo(f"Modèle écrit : {target}")
 
 
-def _told(summary: Summary, preview: bool) -> list[str]:
-    """The summary in at most ten lines, in the tone of DESIGN §8."""
-    if not summary.saved and not summary.rejections and not preview:
-        lines = ["Rien de nouveau aujourd'hui. Votre classeur n'a pas été touché."]
-    else:
-        counts = [
-            _counted(summary.invoices, "nouvelle facture", "nouvelles factures"),
-            _counted(summary.payments, "paiement", "paiements"),
-            _counted(summary.modified, "facture modifiée", "factures modifiées"),
-            f"{_counted(summary.findings, 'point', 'points')} à vérifier (feuille Contrôles)",
-        ]
-        opening = "Aperçu, rien n'est écrit." if preview else f"C'est à jour au {format_date(summary.as_of)}."
-        lines = [f"{opening} {', '.join(counts)}."]
-    if summary.known:
-        lines.append(f"Déjà connu : {summary.known}.")
-    lines += _told_rejected(summary)
-    if summary.still_here:
-        names = ", ".join(f"« {name} »" for name in summary.still_here[:_MOST_NAMED])
-        lines.append(f"Repris, mais pas encore rangé dans archives (ouvert ailleurs ?) : {names}. Ce sera refait.")
-    if summary.questions:
-        names = ", ".join(f"« {name} »" for name in summary.questions[:_MOST_NAMED])
-        lines.append(f"Un tableau attend vos réponses dans a_traiter : {names}.")
-    if summary.unknown_files:
-        lines.append(f"Fichiers inconnus laissés dans a_traiter : {summary.unknown_files}.")
-    return lines
-
-
-def _told_rejected(summary: Summary) -> list[str]:
-    """The documents that were not booked, by name."""
-    named, others = summary.rejections[:_MOST_NAMED], len(summary.rejections) - _MOST_NAMED
-    lines = [f"Pas repris : {rejection.name}. {rejection.message}" for rejection in named]
-    if others > 0:
-        lines.append(f"… et {others} autres ; la raison est écrite à côté de chaque fichier, dans a_traiter.")
-    return lines
-
-
-def _backup_line(backup: Listed) -> str:
-    shown = f", état au {format_date(backup.as_of)}" if backup.as_of else ""
-    return f"{backup.number:3}  {backup.made_on:%d.%m.%Y %H:%M}{shown}, {backup.size // 1024} Ko  {backup.name}"
-
-
-def _import_line(entry: Import) -> str:
-    day = format_date(entry.day) if entry.day else "sans date"
-    return f"{entry.position:4}  {day}  {entry.file} ({entry.kind}, {_counted(entry.new, 'nouveau', 'nouveaux')})"
-
-
-def _told_undone(undone: Undone) -> list[str]:
-    """What was taken back, what stays, and what happens to the document."""
-    files = ", ".join(f"« {name} »" for name in undone.files[:_MOST_NAMED])
-    rows = [f"{sheet} {count}" for sheet, count in undone.taken.rows.items() if count]
-    what = f"lignes retirées : {', '.join(rows)}" if rows else "aucune ligne à retirer"
-    if undone.taken.cells:
-        what += f" ; {_counted(undone.taken.cells, 'cellule remise', 'cellules remises')} comme avant"
-    lines = [f"Import annulé : {files}{' …' if len(undone.files) > _MOST_NAMED else ''}. {what[0].upper()}{what[1:]}."]
-    if undone.taken.kept:
-        kept = ", ".join(undone.taken.kept[:_MOST_NAMED])
-        lines.append(f"Ces lignes restent, parce que vous y avez écrit : {kept}. Supprimez-les si elles sont de trop.")
-    lines.append(
-        f"De nouveau dans a_traiter : {', '.join(undone.returned[:_MOST_NAMED])}. "
-        "La prochaine mise à jour le reprendra, sauf si vous l'enlevez de là."
-    )
-    return [*lines, "Une sauvegarde de l'état d'avant a été faite."]
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count < 2 else many}"
-
-
-def _facts(summary: Summary) -> dict[str, Any]:
-    return {
-        "au": summary.as_of.isoformat(),
-        "ecrit": summary.saved,
-        "nouvelles": summary.invoices,
-        "paiements": summary.payments,
-        "modifiees": summary.modified,
-        "connues": summary.known,
-        "a_verifier": summary.findings,
-        "inconnus": summary.unknown_files,
-        "pas_ranges": list(summary.still_here),
-        "questions": list(summary.questions),
-        "rejetees": [{"fichier": r.name, "raison": r.message} for r in summary.rejections],
-    }
-
-
 def main() -> None:
     """Run the command line; staff never see a traceback (DESIGN §8)."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # a TextIOWrapper, which typeshed calls TextIO: a console may not know our letters
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.exit(guarded(lambda: cli.main(prog_name="facturation", standalone_mode=False)))
+
+
+def guarded(work: Callable[[], object]) -> int:
+    """Do what somebody asked for and tell what went wrong; the answer is the exit code."""
     try:
-        cli.main(prog_name="facturation", standalone_mode=False)
-    except click.exceptions.Abort:
+        work()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Interrompu. Rien n'a été modifié.", err=True)
-        sys.exit(130)
+        return 130
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(2)
+        return 2
     except click.UsageError as error:
         click.echo(usage.explained(error), err=True)
-        sys.exit(2)
+        return 2
     except ImportError:
-        _stop(InstallationIncomplete())
+        return _stop(InstallationIncomplete())
     except FacturationError as error:
-        _stop(error)
+        return _stop(error)
     except Exception as error:  # noqa: BLE001 -- staff never see a traceback
         from facturation_xls.crash import report
 
         click.echo("\n".join(report(error)), err=True)
-        sys.exit(70)
+        return 70
+    return 0
 
 
-def _stop(error: FacturationError) -> NoReturn:
+def _stop(error: FacturationError) -> int:
     """Say what failed; where it was our own mistake, also where the report for the support is."""
     click.echo(error.message, err=True)
     if error.exit_code == 70:
         from facturation_xls.crash import report
 
         click.echo(report(error)[-1], err=True)
-    sys.exit(error.exit_code)
+    return error.exit_code

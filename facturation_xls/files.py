@@ -19,6 +19,28 @@ IN_THE_MAKING = ".en cours.tmp"
 """One name for each folder is enough: only the run that holds the practice's lock writes there."""
 
 
+_LONGEST_ROOT = 80
+"""Characters of a practice's folder that leave room for the longest place of an archive within Windows' 259."""
+
+_EXTENDED, _SHARE = "\\\\?\\", "\\\\"
+
+
+def reachable(root: Path) -> Path:
+    """A folder below which no path is too long for Windows: a deep one is written in its extended form."""
+    text = os.path.normpath(root)  # the extended form knows no ".."
+    if os.name != "nt" or len(text) <= _LONGEST_ROOT or text.startswith(_EXTENDED) or not root.is_absolute():
+        return root
+    return Path(_EXTENDED + (f"UNC\\{text.removeprefix(_SHARE)}" if text.startswith(_SHARE) else text))
+
+
+def shown(path: Path) -> str:
+    """A path as people and other programs write it: without the mark of the extended form."""
+    text = str(path)
+    if text.startswith(f"{_EXTENDED}UNC\\"):
+        return _SHARE + text.removeprefix(f"{_EXTENDED}UNC\\")
+    return text.removeprefix(_EXTENDED)
+
+
 @contextmanager
 def made_whole(path: Path) -> Iterator[BinaryIO]:
     """A file to be written in binary; it takes its place, or replaces the one there, when all of it is on the disk."""

@@ -56,7 +56,15 @@ def create_inside(root: Path, workbook: Path) -> Folder:
     return open_folder(root)
 
 
-def create_demo(root: Path) -> Folder:
+_EXERCISE_SETTINGS = _DEMO_SETTINGS.replace("Journal.xlsx", "Journal EXERCICE.xlsx")
+
+
+def create_exercise(root: Path) -> Folder:
+    """The invented practice for a trainee: the title of its window says what it is. Raises as ``create_demo``."""
+    return create_demo(root, _EXERCISE_SETTINGS)
+
+
+def create_demo(root: Path, settings: str = _DEMO_SETTINGS) -> Folder:
     """The invented practice, its files waiting in ``a_traiter/``; a former demonstration in this place starts afresh.
 
     Raises ``NotADemonstration`` when the folder holds something else, ``BookOpen`` when somebody looks at its journal.
@@ -68,7 +76,7 @@ def create_demo(root: Path) -> Folder:
             raise NotADemonstration(folder=root.name)
         check_closed(open_folder(root))
         shutil.rmtree(root)
-    folder = _lay_out(root, SAMPLES / "Journal.xlsx", _DEMO_SETTINGS)
+    folder = _lay_out(root, SAMPLES / "Journal.xlsx", settings)
     for month in sorted(SAMPLES.glob("2???-??")):
         for path in sorted(month.iterdir()):
             shutil.copyfile(path, folder.inbox / path.name)
@@ -80,13 +88,14 @@ def _lay_out(root: Path, journal: Path, settings: str) -> Folder:
     folder = open_folder(root)
     if folder.workbook.exists():
         raise JournalExists(file=folder.workbook.name)
-    for place in (folder.inbox, folder.archives, folder.backups):
-        place.mkdir(exist_ok=True)
     if not (root / SETTINGS_FILE).exists():
         (root / SETTINGS_FILE).write_text(settings, encoding="utf-8")
+        folder = open_folder(root)
+    for place in (folder.inbox, folder.archives, folder.backups):
+        place.mkdir(exist_ok=True)
     shutil.copyfile(journal, folder.workbook)
     leave_letter_model(folder)
-    return open_folder(root)
+    return folder
 
 
 def leave_letter_model(folder: Folder) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from facturation_xls.errors import SettingsFileUnreadable, SettingUnreadable
+from facturation_xls.files import reachable
 from facturation_xls.model import (
     LetterSettings,
     Origin,
@@ -40,7 +41,9 @@ NUMBER_PLACE = "N° facture dans la référence QR"
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A practice's folder. ``extra`` are folders that are only read; ``clock`` fixes today for demonstrations."""
+    """A practice's folder. ``extra`` are folders that are only read; ``clock`` fixes today for demonstrations, and
+    the hour with it when it is a ``datetime``.
+    """
 
     root: Path
     workbook_name: str = "Journal.xlsx"
@@ -95,6 +98,8 @@ class Folder:
 
     def now(self) -> datetime:
         """The one clock of the program."""
+        if isinstance(self.clock, datetime):
+            return self.clock
         present = datetime.now()
         return datetime.combine(self.clock, present.time()) if self.clock else present
 
@@ -104,26 +109,33 @@ def open_folder(root: Path) -> Folder:
 
     Raises ``SettingsFileUnreadable``.
     """
-    path = root / SETTINGS_FILE
+    path = reachable(root) / SETTINGS_FILE
     if not path.exists():
-        return Folder(root)
+        return Folder(reachable(root))
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        clock = content.get("horloge")
         return Folder(
-            root,
+            reachable(root),
             workbook_name=str(content.get("classeur", "Journal.xlsx")),
             extra=_places(root, content.get("dossiers", [])),
-            clock=parse_date(str(clock)) if clock else None,
+            clock=_clock(content.get("horloge")),
             demonstration=bool(content.get("demonstration", False)),
         )
     except (ValueError, TypeError, UnicodeDecodeError) as error:
         raise SettingsFileUnreadable(problem=_where(error)) from error
 
 
+def _clock(said: object) -> date | None:
+    """The day that the folder says, with an hour where it says one. Raises ``ValueError``."""
+    if not said:
+        return None
+    text = str(said)
+    return datetime.fromisoformat(text) if ":" in text else parse_date(text)
+
+
 def _places(root: Path, places: str | list[str]) -> tuple[Path, ...]:
     """One folder, or several."""
-    return tuple(root / place for place in ([places] if isinstance(places, str) else places))
+    return tuple(reachable(root / place) for place in ([places] if isinstance(places, str) else places))
 
 
 def _where(error: Exception) -> str:

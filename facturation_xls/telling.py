@@ -1,14 +1,20 @@
-"""What ``rappels`` tells: how many letters, which invoices get none and why. Nobody is named and no amount is told."""
+"""What the commands tell, in the tone of DESIGN §8. Nobody is named and no amount is told."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from facturation_xls.parsing import format_date
 
 if TYPE_CHECKING:
+    from facturation_xls.sync import Summary
     from facturation_xls.sync.emission import Due, Issued
+    from facturation_xls.sync.restore import Listed, Restored
+    from facturation_xls.sync.undo import Import, Undone
+
+_MOST_NAMED = 5
 
 _REASONS = {
     "review": "blocage à revoir",
@@ -37,7 +43,7 @@ def due(found: Due) -> list[str]:
     """What would go out, what would not, and where to decide."""
     lines = [*_letters("À envoyer", found), *_quiet(found.reasons), *_stale(found)]
     if found.letters and not found.stale:
-        lines.append("Vérifiez la feuille À relancer, puis : facturation rappels --emettre")
+        lines.append("Vérifiez la feuille À relancer avant d'émettre.")
     return lines
 
 
@@ -72,3 +78,102 @@ def _quiet(reasons: Mapping[str, int]) -> list[str]:
 
 def _stale(found: Due) -> list[str]:
     return [f"{sentence}. Mettez le dernier fichier dans a_traiter d'abord." for sentence in found.stale]
+
+
+# --- synchroniser, restaurer, annuler ---------------------------------------------------------------------------------
+
+
+def synced(summary: Summary, *, preview: bool = False) -> list[str]:
+    """The summary in at most ten lines, in the tone of DESIGN §8."""
+    if not summary.saved and not summary.rejections and not preview:
+        lines = ["Rien de nouveau aujourd'hui. Votre classeur n'a pas été touché."]
+    else:
+        counts = [
+            _counted(summary.invoices, "nouvelle facture", "nouvelles factures"),
+            _counted(summary.payments, "paiement", "paiements"),
+            _counted(summary.modified, "facture modifiée", "factures modifiées"),
+            f"{_counted(summary.findings, 'point', 'points')} à vérifier (feuille Contrôles)",
+        ]
+        opening = "Aperçu, rien n'est écrit." if preview else f"C'est à jour au {format_date(summary.as_of)}."
+        lines = [f"{opening} {', '.join(counts)}."]
+    if summary.known:
+        lines.append(f"Déjà connu : {summary.known}.")
+    lines += rejected(summary)
+    if summary.still_here:
+        names = ", ".join(f"« {name} »" for name in summary.still_here[:_MOST_NAMED])
+        lines.append(f"Repris, mais pas encore rangé dans archives (ouvert ailleurs ?) : {names}. Ce sera refait.")
+    if summary.questions:
+        names = ", ".join(f"« {name} »" for name in summary.questions[:_MOST_NAMED])
+        lines.append(f"Un tableau attend vos réponses dans a_traiter : {names}.")
+    if summary.unknown_files:
+        lines.append(f"Fichiers inconnus laissés dans a_traiter : {summary.unknown_files}.")
+    return lines
+
+
+def rejected(summary: Summary) -> list[str]:
+    """The documents that were not booked, by name."""
+    named, others = summary.rejections[:_MOST_NAMED], len(summary.rejections) - _MOST_NAMED
+    lines = [f"Pas repris : {rejection.name}. {rejection.message}" for rejection in named]
+    if others > 0:
+        lines.append(f"… et {others} autres ; la raison est écrite à côté de chaque fichier, dans a_traiter.")
+    return lines
+
+
+def backup_line(backup: Listed) -> str:
+    """A backup in the list."""
+    shown = f", état au {format_date(backup.as_of)}" if backup.as_of else ""
+    return f"{backup.number:3}  {backup.made_on:%d.%m.%Y %H:%M}{shown}, {backup.size // 1024} Ko  {backup.name}"
+
+
+def restored(done: Restored) -> list[str]:
+    """Which backup is in place, and where the state before is."""
+    lines = [f"Le journal est revenu à la sauvegarde du {done.made_on:%d.%m.%Y à %H:%M}."]
+    if done.kept:
+        lines.append(f"L'état d'avant est gardé : sauvegardes/{done.kept}")
+    return [*lines, "La prochaine mise à jour reprendra des archives les documents qui y manquent."]
+
+
+def import_line(entry: Import) -> str:
+    """An import in the list."""
+    day = format_date(entry.day) if entry.day else "sans date"
+    return f"{entry.position:4}  {day}  {entry.file} ({entry.kind}, {_counted(entry.new, 'nouveau', 'nouveaux')})"
+
+
+def undone(undone: Undone) -> list[str]:
+    """What was taken back, what stays, and what happens to the document."""
+    files = ", ".join(f"« {name} »" for name in undone.files[:_MOST_NAMED])
+    rows = [f"{sheet} {count}" for sheet, count in undone.taken.rows.items() if count]
+    what = f"lignes retirées : {', '.join(rows)}" if rows else "aucune ligne à retirer"
+    if undone.taken.cells:
+        what += f" ; {_counted(undone.taken.cells, 'cellule remise', 'cellules remises')} comme avant"
+    lines = [f"Import annulé : {files}{' …' if len(undone.files) > _MOST_NAMED else ''}. {what[0].upper()}{what[1:]}."]
+    if undone.taken.kept:
+        kept = ", ".join(undone.taken.kept[:_MOST_NAMED])
+        lines.append(f"Ces lignes restent, parce que vous y avez écrit : {kept}. Supprimez-les si elles sont de trop.")
+    lines.append(
+        f"De nouveau dans a_traiter : {', '.join(undone.returned[:_MOST_NAMED])}. "
+        "La prochaine mise à jour le reprendra, sauf si vous l'enlevez de là."
+    )
+    return [*lines, "Une sauvegarde de l'état d'avant a été faite."]
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count < 2 else many}"
+
+
+def facts(summary: Summary) -> str:
+    """The same for a program: one JSON object."""
+    content = {
+        "au": summary.as_of.isoformat(),
+        "ecrit": summary.saved,
+        "nouvelles": summary.invoices,
+        "paiements": summary.payments,
+        "modifiees": summary.modified,
+        "connues": summary.known,
+        "a_verifier": summary.findings,
+        "inconnus": summary.unknown_files,
+        "pas_ranges": list(summary.still_here),
+        "questions": list(summary.questions),
+        "rejetees": [{"fichier": r.name, "raison": r.message} for r in summary.rejections],
+    }
+    return json.dumps(content, ensure_ascii=False)

@@ -9,13 +9,15 @@ import hashlib
 import sys
 from pathlib import Path
 
+import click
+
 from windows import building, packing, wine
 
 
 def main(words: list[str]) -> int:
     """Build and tell; 1 where something is missing on this machine."""
     if lacking := wine.missing():
-        print(f"missing: {', '.join(lacking)} (.ci/run says how to install them)", file=sys.stderr)
+        click.echo(f"missing: {', '.join(lacking)} (.ci/run says how to install them)", err=True)
         return 1
     place = Path(words[0]).absolute() if words else building.CHECKOUT / "build" / "windows"
     folder = place / "Facturation"
@@ -32,13 +34,13 @@ def main(words: list[str]) -> int:
 def _tell(folder: Path, archive: Path) -> None:
     entries, programs = packing.files(folder), packing.binaries(folder)
     unsigned = [program for program in programs if not program.signed]
-    print(f"{archive.name}: {archive.stat().st_size / 1e6:.1f} MB")
-    print(f"  sha256 {hashlib.sha256(archive.read_bytes()).hexdigest()}")
-    print(f"  unpacked {sum(path.stat().st_size for path in entries) / 1e6:.1f} MB, {len(entries)} files")
-    print(f"  longest path {max(len(str(path.relative_to(folder))) for path in entries)} characters")
-    print(f"  {len(programs)} programs and libraries, {len(unsigned)} of them unsigned:")
+    click.echo(f"{archive.name}: {archive.stat().st_size / 1e6:.1f} MB")
+    click.echo(f"  sha256 {hashlib.sha256(archive.read_bytes()).hexdigest()}")
+    click.echo(f"  unpacked {sum(path.stat().st_size for path in entries) / 1e6:.1f} MB, {len(entries)} files")
+    click.echo(f"  longest path {max(len(str(path.relative_to(folder))) for path in entries)} characters")
+    click.echo(f"  {len(programs)} programs and libraries, {len(unsigned)} of them unsigned:")
     for name, count, size in _by_package(unsigned):
-        print(f"    {name}: {count}, {size / 1e6:.1f} MB")
+        click.echo(f"    {name}: {count}, {size / 1e6:.1f} MB")
 
 
 def _by_package(programs: list[packing.Binary]) -> list[tuple[str, int, int]]:

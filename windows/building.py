@@ -86,11 +86,9 @@ def _install_packages(target: Path) -> None:
 
 
 def _pip(command: str, *words: object) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "pip", command, "--quiet", "--quiet", "--no-input", "--disable-pip-version-check"]
-        + ["--no-deps", "--require-hashes", *map(str, words)],
-        check=True,
-    )
+    quiet = ("--quiet", "--quiet", "--no-input", "--disable-pip-version-check")
+    strict = ("--no-deps", "--require-hashes")
+    subprocess.run([sys.executable, "-m", "pip", command, *quiet, *strict, *map(str, words)], check=True)
 
 
 def _compile(made: Path, wine: Wine) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from py_compile import PycInvalidationMode, compile as compile_one
+from py_compile import PycInvalidationMode
+from py_compile import compile as compile_one
 
 
 def main(folders: list[str]) -> None:

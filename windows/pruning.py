@@ -27,7 +27,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "PIL/_avif*.pyd": "a format of pictures; letters have none",
     "tzdata/*": "time zones: a day is one of the practice's wall calendar",
 }
-"""Patterns of paths inside the packages' folder. Sources stay: the licences of fpdf2 and python-stdnum want them there."""
+"""Patterns of paths in the packages' folder. Sources stay: the licences of fpdf2 and python-stdnum want them there."""
 
 
 def prune(packages: Path) -> None:

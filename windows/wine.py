@@ -57,7 +57,7 @@ class Wine:
             capture_output=True,
             check=False,
             cwd=cwd,
-            env=self._environment() | (env or {}),
+            env=self._environment() | dict(env or {}),
             timeout=_LONGEST_SECONDS,
         )
 
@@ -68,7 +68,7 @@ class Wine:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=self._environment() | (env or {}),
+            env=self._environment() | dict(env or {}),
         )
 
     def windows_path(self, path: Path) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from facturation_xls import archives, files, inbox
 from facturation_xls.errors import BookChanged
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
-from facturation_xls.sync import guard, orders, state
+from facturation_xls.sync import guard, orders, overdue, state
 from facturation_xls.sync.state import State
 
 if TYPE_CHECKING:
@@ -69,8 +69,12 @@ def synchronise(
         if idle := _nothing_to_do(folder, last, day, arrivals):
             if not preview:
                 inbox.tidy(folder)
-            return idle
-        return _settled(folder, arrivals, last, day, now, preview=preview)
+            summary = idle
+        else:
+            summary = _settled(folder, arrivals, last, day, now, preview=preview)
+        if not preview:
+            overdue.clear(folder)
+        return summary
 
 
 def _settled(

@@ -90,7 +90,7 @@ def _choose(found: list[Backup], wanted: str) -> Backup:
     if len(fits) == 1:
         return fits[0]
     number = "Plusieurs sauvegardes correspondent à" if fits else "Je ne trouve pas de sauvegarde"
-    raise UsageError(problem=f"{number} « {wanted} ». « facturation restaurer » en donne la liste ; prenez un numéro.")
+    raise UsageError(problem=f"{number} « {wanted} ». Prenez un numéro de la liste.")
 
 
 def _fitting(found: list[Backup], wanted: str) -> list[Backup]:

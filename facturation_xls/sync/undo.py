@@ -137,7 +137,7 @@ def _choose(rows: TableRows, wanted: str) -> list[int]:
     if len(found) == 1:
         return found
     if not found:
-        raise UsageError(problem=f"Je ne trouve aucun import « {wanted} ». « facturation annuler » en donne la liste.")
+        raise UsageError(problem=f"Je ne trouve aucun import « {wanted} ». Prenez un numéro de la liste.")
     named = ", ".join(f"n° {i + 1} « {rows.get(i, 'file')} »" for i in found[:MOST_NAMED])
     raise UsageError(problem=f"{len(found)} imports correspondent ({named} …). Donnez le numéro ou le nom entier.")
 

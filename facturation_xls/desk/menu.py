@@ -1,0 +1,133 @@
+"""``Menu.bat``: everything that is done less often than every Monday, by a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from facturation_xls import practice, telling
+from facturation_xls.desk import diagnosis
+from facturation_xls.desk.console import agrees, ask, say, wait_for_key
+from facturation_xls.desk.double_click import patiently, synchronise_by_hand
+from facturation_xls.desk.opening import open_it
+from facturation_xls.errors import NotADemonstration
+from facturation_xls.settings import Folder, open_folder
+from facturation_xls.sync import synchronise
+
+Run: TypeAlias = Callable[[Callable[[], None]], int]
+"""Does something and tells what went wrong, as the command line does."""
+
+EXERCISE = "EXERCICE"
+"""The folder of the invented practice, and the word in the title of its workbook's window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of the menu."""
+
+    words: str
+    do: Callable[[Folder], None]
+
+
+def serve(folder: Folder, run: Run) -> None:
+    """Show the menu until somebody leaves it. What fails is told, and the menu comes again."""
+    while True:
+        say(f"\n  {folder.root.name}\n")
+        for number, choice in enumerate(CHOICES, 1):
+            say(f"  {number}  {choice.words}")
+        say("  0  Quitter\n")
+        answer = ask("Votre choix :")
+        if answer in {None, "", "0"}:
+            return
+        if answer is not None and answer.isdecimal() and 0 < int(answer) <= len(CHOICES):
+            say()
+            run(partial(CHOICES[int(answer) - 1].do, folder))
+            wait_for_key("\nAppuyez sur une touche pour revenir au menu.")
+        else:
+            say(f"Tapez un chiffre de 0 à {len(CHOICES)}, puis Entrée.")
+
+
+def _update(folder: Folder) -> None:
+    synchronise_by_hand(folder)
+
+
+def _print_unpaid(folder: Folder) -> None:
+    summary = patiently(lambda: synchronise(folder))
+    say("\n".join(telling.synced(summary)))
+    say("Le classeur s'ouvre : choisissez la feuille Impayés, puis Ctrl+P.")
+    open_it(folder.workbook)
+
+
+def _remind(folder: Folder) -> None:
+    """First what would go out; the letters only when somebody says so."""
+    from facturation_xls.sync import emission
+
+    summary = patiently(lambda: synchronise(folder))
+    found = emission.due(folder)
+    say("\n".join([*telling.rejected(summary), *telling.due(found)]))
+    if not found.letters or found.stale:
+        return
+    if not agrees("Écrire ces lettres maintenant ? Répondez N pour vérifier d'abord la feuille À relancer."):
+        open_it(folder.workbook)
+        return
+    done = patiently(lambda: emission.issue(folder))
+    say("\n".join(telling.issued(done)))
+    if done.files:
+        open_it(folder.root / done.files[0])
+
+
+def _take_back(folder: Folder) -> None:
+    from facturation_xls.sync import undo
+
+    imports = undo.last_imports(folder)
+    if number := _chosen("Aucun document n'a encore été repris.", list(map(telling.import_line, imports)), "annuler"):
+        say("\n".join(telling.undone(patiently(lambda: undo.undo(folder, number)))))
+
+
+def _go_back(folder: Folder) -> None:
+    from facturation_xls.sync import restore
+
+    listed = restore.list_backups(folder)
+    if number := _chosen("Il n'y a pas de sauvegarde.", list(map(telling.backup_line, listed)), "reprendre"):
+        say("\n".join(telling.restored(patiently(lambda: restore.restore(folder, number)))))
+
+
+def _chosen(nothing: str, lines: Sequence[str], verb: str) -> str:
+    """The number of a line that somebody really wants; empty when they changed their mind."""
+    say("\n".join(lines) or nothing)
+    number = ask(f"\nQuel numéro {verb} ? (Entrée seule : aucun)") if lines else ""
+    return number if number and agrees(f"{verb.capitalize()} le n° {number} ?") else ""
+
+
+def _diagnose(folder: Folder) -> None:
+    made = diagnosis.make(folder)
+    say("Le dossier « diagnostic » est prêt. Il ne contient ni nom de patient ni montant par patient.")
+    refused = diagnosis.refused(folder)
+    if refused and agrees(f"Y joindre une copie sans noms des fichiers refusés ({len(refused)}) ?"):
+        say(f"Fichiers joints : {diagnosis.attach(refused, made.parent)}. Parcourez-les avant de les envoyer.")
+    open_it(made.parent)
+
+
+def _exercise(folder: Folder) -> None:
+    """An invented practice to try things on; one that is there is kept or begun afresh."""
+    root = folder.root / EXERCISE
+    if root.exists() and not open_folder(root).demonstration:
+        raise NotADemonstration(folder=root.name)
+    if not root.exists() or agrees("Recommencer l'exercice depuis le début ?"):
+        practice.create_exercise(root)
+    synchronise_by_hand(open_folder(root))
+    say(f"Le cabinet inventé est dans le dossier « {EXERCISE} » : rien de ce que vous y faites ne compte.")
+
+
+CHOICES: tuple[Choice, ...] = (
+    Choice("Mettre à jour", _update),
+    Choice("Imprimer les impayés", _print_unpaid),
+    Choice("Voir, puis émettre les rappels", _remind),
+    Choice("Annuler un import", _take_back),
+    Choice("Revenir à une sauvegarde", _go_back),
+    Choice("Faire un diagnostic à envoyer", _diagnose),
+    Choice("M'exercer", _exercise),
+)
+"""The menu, from 1."""

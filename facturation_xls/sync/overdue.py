@@ -1,0 +1,53 @@
+"""A scheduled run that fails tells it beside the workbook, where it is seen; the next success takes the note away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+
+from facturation_xls import files
+from facturation_xls.errors import FacturationError
+from facturation_xls.settings import Folder
+from facturation_xls.sync import state
+
+_BEGINNING = "ATTENTION - pas mis à jour depuis le"
+_OURS = "Une erreur inattendue s'est produite. Appelez le support."
+
+
+@contextmanager
+def noted(folder: Folder) -> Iterator[None]:
+    """Leave the note when what happens inside fails, whatever the reason; the failure goes on."""
+    try:
+        yield
+    except Exception as error:
+        with suppress(OSError):  # where nothing can be written, the exit code still tells
+            _leave(folder, error.message if isinstance(error, FacturationError) else _OURS)
+        raise
+
+
+def clear(folder: Folder) -> None:
+    """The workbook is up to date: no note says otherwise."""
+    for path in folder.root.glob(f"{_BEGINNING} *.txt"):
+        with suppress(OSError):  # somebody reads it: the next run removes it
+            path.unlink()
+
+
+def _leave(folder: Folder, message: str) -> None:
+    since = _last_day(folder)
+    text = (
+        f"La mise à jour automatique du {folder.now():%d.%m.%Y à %H:%M} n'a pas abouti.\n\n{message}\n\n"
+        "Double-cliquez sur Synchroniser.bat : dès que la mise à jour réussit, ce fichier disparaît.\n"
+    )
+    clear(folder)
+    path = folder.root / f"{_BEGINNING} {since:%d.%m}.txt"
+    files.write(path, "\ufeff" + text.replace("\n", "\r\n"))
+
+
+def _last_day(folder: Folder) -> date:
+    """The day that the workbook shows, as far as is known without opening it."""
+    with suppress(ValueError):
+        return date.fromisoformat(state.read(folder).as_of)
+    with suppress(OSError):
+        return date.fromtimestamp(folder.workbook.stat().st_mtime)
+    return folder.now().date()
