@@ -12,6 +12,9 @@ setlocal EnableExtensions DisableDelayedExpansion
 set "ICI=%~dp0"
 set "RC=90"
 
+rem Appele par le planificateur : il n'y a personne pour appuyer.
+if "%~1"=="--planifie" set "FACTURATION_SANS_PAUSE=1"
+
 rem Double-clic ou glisser-deposer : la ligne de commande de cmd.exe
 rem contient alors le nom de ce fichier.
 if defined FACTURATION_FENETRE goto lieu

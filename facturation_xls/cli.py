@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import click
 
 from facturation_xls import __version__, telling, usage
 from facturation_xls.errors import FacturationError, InstallationIncomplete
-from facturation_xls.usage import Day, Place
+from facturation_xls.usage import Day, Hour, Place
 
 _DAY = Day()
 _PRACTICE = click.option(
@@ -67,7 +67,7 @@ def synchroniser(
 
     folder = open_folder(dossier.absolute())
     files = [path.absolute() for path in fichiers]
-    if is_by_hand():
+    if is_by_hand() and not scheduled:
         from facturation_xls.desk.double_click import synchronise_by_hand
 
         sys.exit(synchronise_by_hand(folder, files))
@@ -255,6 +255,28 @@ def verifier(dossier: Path) -> None:
     if not health.findings:
         click.echo("Tout est en ordre. Rien n'a été modifié.")
     sys.exit(health.exit_code)
+
+
+@cli.command()
+@_PRACTICE
+@click.option("--heure", "hour", type=Hour(), help="Mettre à jour chaque jour à cette heure (12:30).")
+@click.option("--retirer", "no_more", is_flag=True, help="Ne plus mettre à jour tout seul.")
+def planifier(dossier: Path, hour: time | None, no_more: bool) -> None:
+    """Mettre à jour chaque jour sans personne, ou dire quand.
+
+    La tâche est celle de la personne qui travaille sur cet ordinateur, sans mot de passe. Manquée, elle est rattrapée.
+    """
+    from facturation_xls import scheduling
+    from facturation_xls.settings import open_folder
+
+    folder = open_folder(dossier.absolute())
+    if no_more:
+        removed = scheduling.remove(folder)
+        click.echo("La mise à jour automatique est retirée." if removed else "Il n'y en avait pas.")
+    elif hour:
+        click.echo(telling.scheduled(scheduling.register(folder, hour)))
+    else:
+        click.echo(telling.scheduled(scheduling.next_run(folder)))
 
 
 @cli.command()

@@ -121,6 +121,11 @@ class AnswersUnreadable(SourceError):
     """Ce questionnaire a été trop modifié pour que je le lise. Supprimez-le et synchronisez : j'en ferai un neuf."""
 
 
+class PartBlocked(SourceError):
+    """Windows ou l'antivirus bloque la partie du programme qui lit ce genre de fichier. Rien n'en a été repris ; le
+    reste est à jour. LISEZ-MOI.txt dit quoi faire (« Windows bloque le programme »)."""
+
+
 class XmlUnreadable(SourceError):
     """Ce fichier est abîmé ou incomplet : la lecture s'arrête à la ligne {line}. Rien n'en a été repris.
     Exportez-le ou téléchargez-le une nouvelle fois."""
@@ -508,6 +513,11 @@ class JournalExists(WorkbookError):
 class NotADemonstration(WorkbookError):
     """Le dossier « {folder} » existe déjà et n'est pas une démonstration. Il n'a pas été touché. Choisissez un autre
     dossier."""
+
+
+class SchedulerRefused(WorkbookError):
+    """Le planificateur de cet ordinateur ({program}) a refusé. Rien n'a été modifié. Demandez à la personne qui
+    s'occupe de l'ordinateur, ou double-cliquez chaque jour sur Synchroniser.bat."""
 
 
 class BackwardInTime(WorkbookError):

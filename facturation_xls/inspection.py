@@ -40,8 +40,7 @@ def describe(path: Path, own: tuple[Layout, ...] = ()) -> list[str]:
 
 def _described(file: SourceFile, own: tuple[Layout, ...]) -> Iterator[str]:
     try:
-        reader = sources.identify(file, own)
-        documents = reader.read(file)
+        reader, documents = sources.understand(file, own)
     except SourceError as error:
         yield f"{file.name} : {error.message}"
     else:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from facturation_xls.parsing import format_date
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from facturation_xls.sync import Summary
     from facturation_xls.sync.emission import Due, Issued
     from facturation_xls.sync.restore import Listed, Restored
@@ -131,6 +133,13 @@ def restored(done: Restored) -> list[str]:
     if done.kept:
         lines.append(f"L'état d'avant est gardé : sauvegardes/{done.kept}")
     return [*lines, "La prochaine mise à jour reprendra des archives les documents qui y manquent."]
+
+
+def scheduled(moment: datetime | None) -> str:
+    """When the program runs by itself."""
+    if moment is None:
+        return "Il n'y a pas de mise à jour automatique."
+    return f"Mise à jour automatique chaque jour à {moment:%H:%M}. La prochaine : {moment:%d.%m.%Y à %H:%M}."
 
 
 def import_line(entry: Import) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, time
 from typing import Any
 
 import click
@@ -23,6 +24,22 @@ class Day(click.ParamType[date]):
             return parse_date(value)
         except ValueError:
             self.fail(f"« {value} » n'est pas une date. Écrivez par exemple 31.10.2026.", param, ctx)
+
+
+class Hour(click.ParamType[time]):
+    """An hour of the day as people write it: 12:30, 12h30 or 7."""
+
+    name = "heure"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        """The hour. Fails with an example of how to write one."""
+        if isinstance(value, time):
+            return value
+        found = re.fullmatch(r"(\d{1,2})(?:[:h.](\d{2}))?h?", str(value).strip())
+        hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+        if hour > 23 or minute > 59:
+            self.fail(f"« {value} » n'est pas une heure. Écrivez par exemple 12:30.", param, ctx)
+        return time(hour, minute)
 
 
 class Place(click.Path):

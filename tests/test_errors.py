@@ -68,6 +68,7 @@ FACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "ReportFormula": {"cell": "C12"},
     "ReportTied": {"what": "une fusion", "cell": "C12:C14"},
     "RowsBelowTable": {"sheet": "Journal", "what": "une image", "row": 40},
+    "SchedulerRefused": {"program": "schtasks"},
     "SettingUnreadable": {"name": "Début du journal", "value": "été"},
     "SettingsFileUnreadable": {"problem": "voir la ligne 3"},
     "SavedByLibreOffice": {"what": "la formule de la colonne Solde", "backup": "une sauvegarde"},

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from facturation_xls import errors
+
 CHECKOUT = Path(__file__).resolve().parents[1]
-PINS = [CHECKOUT / "requirements" / name for name in ("run.txt", "dev.txt")]
+PINS = [CHECKOUT / "requirements" / name for name in ("run.txt", "dev.txt", "folder.txt", "python.txt")]
+BATS = [CHECKOUT / "Synchroniser.bat", CHECKOUT / "Menu.bat"]
 PROGRAMS = ("bash", "cat", "cmp", "cp", "env", "flock", "mkdir", "readlink")
 
 # Stands for a system's Python: makes an "environment" whose interpreter tells how it was called.
@@ -112,22 +115,51 @@ def test_launcher_without_a_recent_python_says_what_is_missing(installed: Instal
     assert done.stderr.startswith("Il manque Python 3.11 (ou plus récent) sur cet ordinateur.")
 
 
-@pytest.mark.parametrize("script", ["facturation", "check", "tools/pin", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", ["facturation", "check", "tools/pin", ".ci/run", "windows/build", "tests/windows/run"]
+)
 def test_script_is_executable_and_has_unix_line_ends(script: str) -> None:
     assert os.access(CHECKOUT / script, os.X_OK)
     assert b"\r" not in (CHECKOUT / script).read_bytes()
 
 
-def test_bat_is_ascii_with_windows_line_ends_and_no_bom() -> None:
-    content = (CHECKOUT / "Synchroniser.bat").read_bytes()
+each_bat = pytest.mark.parametrize("bat", BATS, ids=lambda bat: bat.name)
+
+
+@each_bat
+def test_bat_is_ascii_with_windows_line_ends_and_no_bom(bat: Path) -> None:
+    content = bat.read_bytes()
     assert content.isascii()
     assert content.startswith(b"@echo off\r\n")
     assert content.count(b"\r\n") == content.count(b"\n") == content.count(b"\r")
 
 
-def test_bat_jumps_only_to_labels_that_it_has() -> None:
-    content = (CHECKOUT / "Synchroniser.bat").read_text(encoding="ascii")
+@each_bat
+def test_bat_jumps_only_to_labels_that_it_has(bat: Path) -> None:
+    content = bat.read_text(encoding="ascii")
     assert set(re.findall(r"\bgoto (\w+)", content)) <= set(re.findall(r"^:(\w+)$", content, re.MULTILINE))
+
+
+def test_bats_differ_only_in_their_names_and_their_command() -> None:
+    """What one of them learned of Windows, the other must know as well."""
+    lines = [bat.read_text(encoding="ascii").splitlines() for bat in BATS]
+    code = [[line for line in said if not line.startswith("rem") and ".bat" not in line] for said in lines]
+    differing = [(one, other) for one, other in zip(*code, strict=True) if one != other]
+    python = '"%APPLI%\\python\\python.exe" -X utf8 -m facturation_xls'
+    assert differing == [(f"{python} synchroniser %*", f"{python} menu")]
+
+
+@each_bat
+def test_bat_knows_every_exit_code_that_the_program_explains_itself(bat: Path) -> None:
+    (known,) = re.findall(r"for %%C in \(([\d ]+)\)", bat.read_text(encoding="ascii"))
+    failures = [value for value in vars(errors).values() if isinstance(value, type) and hasattr(value, "exit_code")]
+    assert {int(code) for code in known.split()} | {90} == {0, 4, 90, 130} | {found.exit_code for found in failures}
+
+
+def test_the_program_copies_files_without_the_call_that_wine_lacks() -> None:
+    """``shutil.copy2`` ends Python 3.13 under Wine 8, where the folder for Windows is tried."""
+    package = CHECKOUT / "facturation_xls"
+    assert [path.name for path in package.rglob("*.py") if "copy2" in path.read_text(encoding="utf-8")] == []
 
 
 @pytest.mark.parametrize("pins", PINS, ids=lambda pins: pins.name)
@@ -140,8 +172,13 @@ def test_every_package_is_pinned_by_hash(pins: Path) -> None:
 
 
 def test_development_runs_on_the_versions_that_are_shipped() -> None:
-    shipped, used = (set(re.findall(r"^[\w.-]+==\S+", pins.read_text(), re.MULTILINE)) for pins in PINS)
+    shipped, used = (set(re.findall(r"^[\w.-]+==\S+", pins.read_text(), re.MULTILINE)) for pins in PINS[:2])
     assert shipped < used
+
+
+def test_the_folder_for_windows_brings_the_versions_that_are_tested() -> None:
+    run, folder = (set(re.findall(r"^[\w.-]+==\S+", pins.read_text(), re.MULTILINE)) for pins in (PINS[0], PINS[2]))
+    assert folder < run
 
 
 def test_no_file_names_a_package_registry() -> None:

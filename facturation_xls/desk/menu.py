@@ -15,6 +15,7 @@ from facturation_xls.desk.opening import open_it
 from facturation_xls.errors import NotADemonstration
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import synchronise
+from facturation_xls.usage import Hour
 
 Run: TypeAlias = Callable[[Callable[[], None]], int]
 """Does something and tells what went wrong, as the command line does."""
@@ -121,6 +122,18 @@ def _exercise(folder: Folder) -> None:
     say(f"Le cabinet inventé est dans le dossier « {EXERCISE} » : rien de ce que vous y faites ne compte.")
 
 
+def _schedule(folder: Folder) -> None:
+    from facturation_xls import scheduling
+
+    planned = scheduling.next_run(folder)
+    say(telling.scheduled(planned))
+    if planned and agrees("La retirer ?"):
+        scheduling.remove(folder)
+        say("La mise à jour automatique est retirée.")
+    elif not planned and (answer := ask("À quelle heure, par exemple 12:30 ? (Entrée seule : jamais)")):
+        say(telling.scheduled(scheduling.register(folder, Hour().convert(answer, None, None))))
+
+
 CHOICES: tuple[Choice, ...] = (
     Choice("Mettre à jour", _update),
     Choice("Imprimer les impayés", _print_unpaid),
@@ -129,5 +142,6 @@ CHOICES: tuple[Choice, ...] = (
     Choice("Revenir à une sauvegarde", _go_back),
     Choice("Faire un diagnostic à envoyer", _diagnose),
     Choice("M'exercer", _exercise),
+    Choice("Mettre à jour chaque jour tout seul", _schedule),
 )
 """The menu, from 1."""

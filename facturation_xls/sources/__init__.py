@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
-from facturation_xls.errors import AmbiguousFile, ArchiveNested, TableUnknown, UnknownFile
+from facturation_xls.errors import AmbiguousFile, ArchiveNested, PartBlocked, TableUnknown, UnknownFile
 from facturation_xls.sources import archive_zip
 from facturation_xls.sources.form_names import form_name
 from facturation_xls.sources.safe_xml import root_name
@@ -87,9 +87,21 @@ def may_be_table(file: SourceFile) -> bool:
     return _family(file.content) != "xml" and not archive_zip.is_archive(file)
 
 
+def understand(file: SourceFile, own: tuple[Layout, ...] = ()) -> tuple[Reader, tuple[Document, ...]]:
+    """The reader of a file and what it says. Raises the errors of ``identify`` and of the reader: a ``SourceError``.
+
+    A library that Windows does not let in raises ``PartBlocked``: the kinds of files that do without it are read.
+    """
+    try:
+        reader = identify(file, own)
+        return reader, reader.read(file)
+    except (ImportError, OSError) as error:  # the content is in memory: only a library can be missing
+        raise PartBlocked from error
+
+
 def read(file: SourceFile, own: tuple[Layout, ...] = ()) -> tuple[Document, ...]:
-    """What the file says. Raises the errors of ``identify`` and of its reader, all of them a ``SourceError``."""
-    return identify(file, own).read(file)
+    """What the file says. Raises as ``understand``."""
+    return understand(file, own)[1]
 
 
 @cache

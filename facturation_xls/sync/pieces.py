@@ -68,8 +68,8 @@ class Piece:
 
     def understood(self) -> Piece:
         """The piece with what it says. Raises the ``SourceError`` of its reader."""
-        reader = sources.identify(self.file, self.own)
-        return replace(self, kind=reader.name, documents=reader.read(self.file))
+        reader, documents = sources.understand(self.file, self.own)
+        return replace(self, kind=reader.name, documents=documents)
 
     def put_down(self) -> Piece:
         """The piece without its bytes, where the disk has them as a file: hundreds of PDFs do not wait in memory."""

@@ -55,6 +55,15 @@ def _(place: Place) -> None:
     place.read(BANK)
 
 
+@case(errors.PartBlocked, "Windows refuse de charger la bibliothèque qui lit les PDF.")
+def _(place: Place) -> None:
+    def refuse(*_: object) -> None:
+        raise ImportError("DLL load failed: blocked by policy")
+
+    place.patch.setattr(sources, "load_reader", refuse)
+    place.read(pdf("Facture 150"))
+
+
 @case(errors.FileVanished, "Un fichier disparaît pendant la lecture, ou un autre programme le tient.")
 def _(place: Place) -> None:
     Arrival(place.root / "parti.xml", ours=True).load()

@@ -17,8 +17,9 @@ import staff
 from gallery import Place, case
 from openpyxl.workbook.defined_name import DefinedName
 
-from facturation_xls import errors, files, practice
+from facturation_xls import errors, files, practice, scheduling
 from facturation_xls.parsing import parse_date
+from facturation_xls.scheduling.unix import Cron
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sources.layout import load_layout
 from facturation_xls.sync import guard, restore, synchronise, undo
@@ -333,6 +334,13 @@ def _(place: Place) -> None:
     place.patch.setattr(save, "verify_content", unreadable)
     office_days.deliver(place.demo, "2026000150")
     synchronise(place.demo)
+
+
+@case(errors.SchedulerRefused, "Windows ne laisse pas la personne inscrire une tâche.")
+def _(place: Place) -> None:
+    place.patch.setattr(scheduling, "_scheduler", Cron)
+    place.patch.setenv("PATH", str(place.root))
+    scheduling.register(place.fresh, scheduling.DEFAULT_HOUR)
 
 
 @case(errors.InstallationIncomplete, "Une partie du programme manque, ou un antivirus la retient.")
