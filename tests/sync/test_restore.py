@@ -88,7 +88,7 @@ def test_a_backup_is_named_by_number_by_name_or_by_a_part_of_it(demo: Folder, wa
 def test_a_name_that_does_not_say_which_one_changes_nothing(demo: Folder, wanted: str) -> None:
     shutil.copyfile(demo.workbook, demo.backups / "Journal 2026-10-03 08h00m00.xlsx")
     before = tree(demo.root)
-    with pytest.raises(UsageError, match="facturation restaurer"):
+    with pytest.raises(UsageError, match="numéro de la liste"):
         restore.restore(demo, wanted)
     assert tree(demo.root) == before
 

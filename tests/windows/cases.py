@@ -295,7 +295,7 @@ def update(at: Desk) -> str:
 def deep(at: Desk) -> str:
     name = "/".join(f"Dossier partagé du cabinet dentaire n° {number}" for number in range(1, 6))
     place = at.place(name, demonstration.documents())
-    done = place.synchronise()
+    done = at.bare("Programme").synchronise(FACTURATION_DOSSIER=at.wine.windows_path(place.root))
     assert done.code == 0, done
     longest = max(len(at.wine.windows_path(path)) for path in place.folder.archives.rglob("*"))
     assert longest > 260
