@@ -12,6 +12,7 @@ import click
 
 from facturation_xls import __version__, telling, usage
 from facturation_xls.errors import FacturationError, InstallationIncomplete
+from facturation_xls.parsing import format_date
 from facturation_xls.usage import Day, Hour, Place
 
 _DAY = Day()
@@ -63,7 +64,7 @@ def synchroniser(
     """Reprendre ce qui attend dans a_traiter et mettre le classeur à jour."""
     from facturation_xls.desk.console import is_by_hand
     from facturation_xls.settings import open_folder
-    from facturation_xls.sync import overdue, synchronise
+    from facturation_xls.sync import overdue, reading_copy, synchronise
 
     folder = open_folder(dossier.absolute())
     files = [path.absolute() for path in fichiers]
@@ -73,6 +74,8 @@ def synchroniser(
         sys.exit(synchronise_by_hand(folder, files))
     with overdue.noted(folder) if scheduled else nullcontext():
         summary = synchronise(folder, files, as_of=as_of, preview=preview)
+        if scheduled:
+            reading_copy.leave(folder, summary)
     click.echo(telling.facts(summary) if as_json else "\n".join(telling.synced(summary, preview=preview)))
     sys.exit(summary.exit_code)
 
@@ -236,7 +239,7 @@ def impayes(dossier: Path, day: date | None, as_known: bool, anonymous: bool, pd
     if day and day > folder.now().date():
         raise click.BadParameter(f"Le {format_date(day)} n'est pas encore passé : la liste s'arrête à aujourd'hui.")
     printed = write_list(folder, day, as_known=as_known, anonymous=anonymous, pdf=pdf)
-    listed = _counted(printed.count, "facture impayée", "factures impayées")
+    listed = telling.counted(printed.count, "facture impayée", "factures impayées")
     click.echo(f"{listed}, CHF {format_amount(printed.balance)} : {printed.file}")
 
 

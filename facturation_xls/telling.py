@@ -91,10 +91,10 @@ def synced(summary: Summary, *, preview: bool = False) -> list[str]:
         lines = ["Rien de nouveau aujourd'hui. Votre classeur n'a pas été touché."]
     else:
         counts = [
-            _counted(summary.invoices, "nouvelle facture", "nouvelles factures"),
-            _counted(summary.payments, "paiement", "paiements"),
-            _counted(summary.modified, "facture modifiée", "factures modifiées"),
-            f"{_counted(summary.findings, 'point', 'points')} à vérifier (feuille Contrôles)",
+            counted(summary.invoices, "nouvelle facture", "nouvelles factures"),
+            counted(summary.payments, "paiement", "paiements"),
+            counted(summary.modified, "facture modifiée", "factures modifiées"),
+            f"{counted(summary.findings, 'point', 'points')} à vérifier (feuille Contrôles)",
         ]
         opening = "Aperçu, rien n'est écrit." if preview else f"C'est à jour au {format_date(summary.as_of)}."
         lines = [f"{opening} {', '.join(counts)}."]
@@ -145,7 +145,7 @@ def scheduled(moment: datetime | None) -> str:
 def import_line(entry: Import) -> str:
     """An import in the list."""
     day = format_date(entry.day) if entry.day else "sans date"
-    return f"{entry.position:4}  {day}  {entry.file} ({entry.kind}, {_counted(entry.new, 'nouveau', 'nouveaux')})"
+    return f"{entry.position:4}  {day}  {entry.file} ({entry.kind}, {counted(entry.new, 'nouveau', 'nouveaux')})"
 
 
 def undone(undone: Undone) -> list[str]:
@@ -154,7 +154,7 @@ def undone(undone: Undone) -> list[str]:
     rows = [f"{sheet} {count}" for sheet, count in undone.taken.rows.items() if count]
     what = f"lignes retirées : {', '.join(rows)}" if rows else "aucune ligne à retirer"
     if undone.taken.cells:
-        what += f" ; {_counted(undone.taken.cells, 'cellule remise', 'cellules remises')} comme avant"
+        what += f" ; {counted(undone.taken.cells, 'cellule remise', 'cellules remises')} comme avant"
     lines = [f"Import annulé : {files}{' …' if len(undone.files) > _MOST_NAMED else ''}. {what[0].upper()}{what[1:]}."]
     if undone.taken.kept:
         kept = ", ".join(undone.taken.kept[:_MOST_NAMED])
@@ -166,7 +166,8 @@ def undone(undone: Undone) -> list[str]:
     return [*lines, "Une sauvegarde de l'état d'avant a été faite."]
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun."""
     return f"{count} {one if count < 2 else many}"
 
 

@@ -13,7 +13,7 @@ from facturation_xls.desk.opening import open_it
 from facturation_xls.errors import BusyError, NoJournal
 from facturation_xls.files import shown
 from facturation_xls.settings import Folder
-from facturation_xls.sync import Summary, synchronise
+from facturation_xls.sync import Summary, reading_copy, synchronise
 
 Answer = TypeVar("Answer")
 
@@ -31,6 +31,7 @@ def synchronise_by_hand(folder: Folder, files: Sequence[Path] = ()) -> int:
         return _begin(folder)
     summary = patiently(lambda: synchronise(folder, files))
     say("\n".join(telling.synced(summary)))
+    reading_copy.leave(folder, summary)
     open_it(folder.workbook)
     if summary.exit_code == 0:
         _let_read(summary)

@@ -55,10 +55,12 @@ def _update(folder: Folder) -> None:
 
 
 def _print_unpaid(folder: Folder) -> None:
-    summary = patiently(lambda: synchronise(folder))
-    say("\n".join(telling.synced(summary)))
-    say("Le classeur s'ouvre : choisissez la feuille Impayés, puis Ctrl+P.")
-    open_it(folder.workbook)
+    from facturation_xls.sync.unpaid_list import write_list
+
+    say("\n".join(telling.synced(patiently(lambda: synchronise(folder)))))
+    printed = write_list(folder, pdf=True)
+    say(f"À imprimer : {printed.file}")
+    open_it(folder.root / printed.file)
 
 
 def _remind(folder: Folder) -> None:

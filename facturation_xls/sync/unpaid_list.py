@@ -53,6 +53,11 @@ def write_list(
     return Printed(f"{folder.lists.name}/{name}", len(listed.rows), sum(row["balance"] for row in listed.rows))
 
 
+def as_pdf(folder: Folder, day: date) -> bytes:
+    """The list of ``day`` as it prints. Raises ``WorkbookError``."""
+    return draw([_on_pages(read_list(folder, day))])
+
+
 def read_list(folder: Folder, day: date, *, as_known: bool = False, anonymous: bool = False) -> UnpaidList:
     """The list of ``day``, with what staff typed since the last update."""
     book = Book(folder.workbook, TEMPLATE)
