@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from facturation_xls.model import Settings
+from facturation_xls.reports.delays import since
 from facturation_xls.reports.forecast import forecast
 from facturation_xls.reports.history import ALWAYS, History, day_number
 
@@ -36,6 +37,8 @@ def rows(history: History, settings: Settings, as_of: date) -> pd.DataFrame:
     told = history.known_on[history.known_on > ALWAYS]
     begun = int(told.min()) if told.size else day_number(as_of)
     ends = [day for day in _month_ends(as_of) if day_number(day) >= begun]
+    if ends:  # the oldest forecast looks back over the months of its cohort
+        history = history.since(day_number(since(settings, ends[-1]).date()))
     records = [record for day in ends if (record := _record(history, settings, day))]
     return pd.DataFrame(records, columns=list(FIELDS), dtype=object)
 

@@ -48,6 +48,8 @@ def _weekly(until: Numbers) -> list[int]:
 
 def situation(forecast: Forecast, as_of: date) -> str:
     """What is expected in all, how sure that is, and what is left for later."""
+    if not forecast.receivable and not forecast.expected.any():
+        return f"Situation au {format_date(as_of)} : rien à prévoir, aucune facture n'est ouverte."
     low, high = forecast.whole
     doubtful = sum(amount for _, amount in forecast.doubtful.values())
     certain = int((forecast.opened + forecast.planned + forecast.cmd)[-1])

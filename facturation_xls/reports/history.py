@@ -6,6 +6,7 @@ counted since 1970, money is centimes. ``tests/reports/test_history.py`` holds i
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -48,6 +49,13 @@ def day_numbers(days: pd.Series, missing: int) -> Numbers:
     return np.where(days.isna().to_numpy(), missing, numbers)
 
 
+_OF_INVOICES = (
+    *("payer", "issued", "due", "amount", "known", "taken_over", "of_cmd", "handed", "transferred"),
+    *("may_keep_plan", "held_since"),
+)
+"""The figures of a history that have one place per invoice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
     """Per invoice the day from which nothing is owed any more (``NEVER``: open), and whether a payment brought that."""
@@ -87,6 +95,26 @@ class History:
             name: flows[name].to_numpy(np.int64)[order] for name in ("paid", "credits", "losses", "advanced", "cash")
         }
         self.by_cmd: Flags = flows["by_cmd"].to_numpy(np.bool_)[order]
+
+    def since(self, day: int) -> History:
+        """The same without the invoices over which nothing hung from a day on: written, settled and known before it.
+
+        Every question about a day from then on has the same answer, and is asked of far fewer.
+        """
+        keep = (self.issued >= day) | (self.known >= day) | (self.owed(day) != 0)
+        keep[self.row[(self.day >= day) | (self.received >= day) | (self.known_on >= day)]] = True
+        moves, place = keep[self.row], np.cumsum(keep) - 1
+        part = copy(self)
+        part.__dict__.pop("reduced", None)
+        part.__dict__.pop("_days", None)
+        part.facts = self.facts[keep]
+        for name in _OF_INVOICES:
+            setattr(part, name, getattr(self, name)[keep])
+        for name in ("day", "known_on", "received", "by_cmd"):
+            setattr(part, name, getattr(self, name)[moves])
+        part.row = place[self.row[moves]]
+        part.effects = {name: effect[moves] for name, effect in self.effects.items()}
+        return part
 
     @cached_property
     def reduced(self) -> Numbers:

@@ -104,20 +104,16 @@ def _cmd(_: Book, known: Known, __: Sequence[Finding]) -> Made:
 
 
 def _evolution(book: Book, known: Known, _: Sequence[Finding]) -> Made:
-    cells = {
-        "fx_evolution_situation": evolution.reconciliation(known.ledger, known.as_of),
-        "fx_evolution_arrete": closings.latest(_closed(book, known)),
-    }
+    cells = {"fx_evolution_situation": evolution.reconciliation(known.ledger, known.as_of)}
+    if CLOSINGS not in book:  # nobody keeps the month-ends, so nothing is said of them
+        cells["fx_evolution_arrete"] = ""
     return Made(EVOLUTION, _records(evolution.rows(known.history, known.settings, known.as_of)), cells)
 
 
 def _closings(book: Book, known: Known, _: Sequence[Finding]) -> Made:
-    return Made(CLOSINGS, _records(_closed(book, known)))
-
-
-def _closed(book: Book, known: Known) -> pd.DataFrame:
     kept = all_rows(book[CLOSINGS]) if CLOSINGS in book else ()
-    return closings.rows(known.history, kept, known.settings, known.as_of)
+    rows = closings.rows(known.history, kept, known.settings, known.as_of)
+    return Made(CLOSINGS, _records(rows), {"fx_evolution_arrete": closings.latest(rows)})
 
 
 def _forecast(_: Book, known: Known, __: Sequence[Finding]) -> Made:

@@ -12,7 +12,7 @@ from ledger_frames import Row, compute, frame, invoice, moved, sending
 from practices import history_of
 
 from facturation_xls.model import PayerTerms, Settings
-from facturation_xls.reports import cadence
+from facturation_xls.reports import cadence, forecast_sheet
 from facturation_xls.reports.forecast import Forecast, Instalments, forecast
 from facturation_xls.reports.history import History, Numbers, day_number
 from facturation_xls.reports.survival import kaplan_meier
@@ -247,3 +247,4 @@ def test_an_empty_journal() -> None:
     empty = forecast(history_of([], []), replace(SETTINGS), TODAY, WEEKS)
     assert empty.expected.sum() == 0
     assert empty.doubtful == {}
+    assert forecast_sheet.situation(empty, TODAY).endswith("rien à prévoir, aucune facture n'est ouverte.")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ledger_frames import Row, compute, frame
 from practices import LAST, PRACTICE, history_of, practices
 
+from facturation_xls.reports import ageing
 from facturation_xls.reports.history import ALWAYS, NEVER, day_number
 from facturation_xls.rules import flows
 from facturation_xls.workbook.schema import IMPORTS
@@ -27,6 +28,14 @@ def test_balances_and_settlements_of_a_past_day(practice: tuple[list[Row], list[
     there = [row["issued_on"] is None or row["issued_on"] <= day for row in invoices]
     assert list(history.there(day_number(day))) == there
     assert list(history.owed(day_number(day))[there]) == list(ledger["balance"][there])
+    balances = history.owed(day_number(day))
+    ages = ageing.totals(ledger[there], history.payer_types).loc["Total"]
+    assert sum(ages[list(ageing.AGES)]) == ages["Total"] == balances[balances > PRACTICE.tolerance].sum()
+    recent = history.since(day_number(day))
+    for later in range(day_number(day), day_number(LAST) + 1, 13):
+        assert sorted(recent.owed(later)[recent.owed(later) != 0]) == sorted(
+            history.owed(later)[history.owed(later) != 0]
+        )
     closed = history.closed(day_number(day), PRACTICE.tolerance)
     real = np.array(there) & (ledger["amount"] > PRACTICE.tolerance).to_numpy()
     assert [_day(number) for number in closed.day[real]] == [_plain(value) for value in ledger["settled_on"][real]]

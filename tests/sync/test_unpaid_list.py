@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from facturation_xls.cli import cli
 from facturation_xls.letters.listing import Group, Heading, Listing, draw
 from facturation_xls.parsing import parse_amount
-from facturation_xls.settings import Folder
+from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.unpaid_list import write_list
 
@@ -173,3 +173,17 @@ def test_a_long_list_repeats_its_headings() -> None:
     assert all("Remarque" in page and "Montant" in page for page in texts)
     numbers = [word["text"] for page in words for word in page if word["text"].isdigit() and word["x0"] < 60]
     assert numbers == [str(number) for number in range(400)]
+
+
+def test_sheets_of_figures_that_staff_removed_are_respected(demo: Folder) -> None:
+    """Without *Arrêtés* nobody keeps the month-ends, and *Évolution* says nothing of them any more."""
+    assert shown.named(demo.workbook, "fx_evolution_arrete")
+    with staff.excel(demo.workbook) as book:
+        del book["Arrêtés"]
+        del book["Prévisions passées"]
+    demonstration.set_clock(demo.root, demonstration.AS_OF + timedelta(days=1))
+    summary = synchronise(open_folder(demo.root))
+    assert summary.saved
+    assert not shown.named(demo.workbook, "fx_evolution_arrete")
+    assert shown.named(demo.workbook, "fx_prevision_controle").startswith("Prévisions passées")
+    assert shown.named(demo.workbook, "fx_prevision_situation").startswith("Situation au 06.10.2026.")

@@ -51,6 +51,7 @@ _FIELD_WIDTH = {
     "means": 11,
     "month": 9,
     "name": 28,
+    "news": 50,
     "next_action": 23,
     "number": 12.5,
     "origin": 11,
