@@ -56,7 +56,7 @@ def test_somebody_who_has_the_workbook_open_is_waited_for_as_long_as_keys_are_pr
 
 
 def test_the_menu_leads_to_every_task_and_comes_back(at_desk: Run, demo: Folder) -> None:
-    done = at_desk("99\n4\n\n\n5\n1\no\n\n2\n\n6\n\n0\n", "menu", "--dossier", demo.root)
+    done = at_desk("99\n4\n\n\n5\n1\no\n\n2\n\nn\n\n6\n\n0\n", "menu", "--dossier", demo.root)
     assert done.code == 0, done.err
     assert "Tapez un chiffre de 0 à" in done.out
     assert "Quel numéro annuler ?" in done.out

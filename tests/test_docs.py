@@ -22,6 +22,7 @@ from golden import UPDATE
 
 from facturation_xls import __version__, errors, inbox
 from facturation_xls.cli import cli
+from facturation_xls.desk.menu import CHOICES
 from facturation_xls.model import MovementKind, PayerType, Severity, Status
 from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
 from facturation_xls.workbook import schema
@@ -205,6 +206,19 @@ def test_the_manual_calls_things_as_the_workbook_does() -> None:
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     named = set(re.findall(r"(?<![*])\*([^*\n]+)\*(?![*])", text(MANUAL)))
     assert named - cells - {*book.sheetnames, *Severity} == set()
+
+
+def test_the_manual_never_asks_to_type_a_command() -> None:
+    """Staff double-click, drop files and choose numbers; whoever adds a command adds a line of the menu."""
+    asked = (
+        rf"facturation ({'|'.join(cli.commands)})\b|(?<![\w-])--\w|invite de commandes|terminal|ligne de commande|`\./"
+    )
+    assert re.findall(asked, text(MANUAL), re.IGNORECASE) == []
+
+
+def test_the_manual_explains_every_line_of_the_menu_in_its_order() -> None:
+    lines = re.findall(r"^\| « ([^»]+) » \|", text(MANUAL), re.MULTILINE)
+    assert lines[: len(CHOICES)] == [choice.words for choice in CHOICES]
 
 
 def test_the_changelog_begins_with_this_version() -> None:

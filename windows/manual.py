@@ -60,6 +60,7 @@ def _html(source: Path) -> str:
     """The manual as fpdf2 draws it: no links (they lead to other documents), in tables no emphasis."""
     html = MarkdownIt("commonmark").enable("table").render(source.read_text(encoding="utf-8"))
     html = re.sub(r"</?a\b[^>]*>", "", html)
-    html = html.replace("<code>", "<b>").replace("</code>", "</b>")
+    html = re.sub(r"<li>\s*<p>(.*?)</p>", r"<li>\1", html, flags=re.DOTALL)  # else its number stands a line above
+    html = html.replace("<table>", "<br><table>").replace("<code>", "<b>").replace("</code>", "</b>")
     html = re.sub(r"<(t[dh])>(.*?)</\1>", lambda cell: f"<{cell[1]}>{_TAG.sub('', cell[2])}</{cell[1]}>", html)
     return html.replace('src="images/', f'width="480" src="{source.parent.as_posix()}/images/')

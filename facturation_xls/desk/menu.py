@@ -15,7 +15,7 @@ from facturation_xls.desk.opening import open_it
 from facturation_xls.errors import NotADemonstration
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import synchronise
-from facturation_xls.usage import Hour
+from facturation_xls.usage import Day, Hour
 
 Run: TypeAlias = Callable[[Callable[[], None]], int]
 """Does something and tells what went wrong, as the command line does."""
@@ -55,10 +55,14 @@ def _update(folder: Folder) -> None:
 
 
 def _print_unpaid(folder: Folder) -> None:
+    """Today's list, or that of a day in the past."""
     from facturation_xls.sync.unpaid_list import write_list
 
     say("\n".join(telling.synced(patiently(lambda: synchronise(folder)))))
-    printed = write_list(folder, pdf=True)
+    answer = ask("De quel jour, par exemple 30.09.2026 ? (Entrée seule : aujourd'hui)")
+    day = Day().convert(answer, None, None) if answer else None
+    as_known = bool(day) and agrees("Seulement avec ce qui était connu ce jour-là ?")
+    printed = write_list(folder, day, as_known=as_known, anonymous=agrees("Sans les noms ?"), pdf=True)
     say(f"À imprimer : {printed.file}")
     open_it(folder.root / printed.file)
 

@@ -110,9 +110,9 @@ def begun(at: Desk) -> str:
 def menu(at: Desk) -> str:
     place = at.place("Menu", demonstration.documents())
     assert place.synchronise().code == 0
-    done = place.bat("Menu.bat", answers="2\n\n4\n\n\n5\n1\no\n\n3\nn\n\n6\n\n0\n")
+    done = place.bat("Menu.bat", answers="2\n30.09.2026\nn\nn\n\n4\n\n\n5\n1\no\n\n3\nn\n\n6\n\n0\n")
     assert done.code == 0, done
-    assert list((place.root / "listes").glob("Impayés au *.pdf")) != []
+    assert list((place.root / "listes").glob("Impayés au 2026-09-30*.pdf")) != []
     assert "Quel numéro annuler ?" in done.out
     assert "Le journal est revenu à la sauvegarde" in done.out
     assert "À envoyer :" in done.out or "Aucun rappel" in done.out
