@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from facturation_xls.cli import cli
 from facturation_xls.model import MovementKind
+from facturation_xls.reports.definitions import DEFINITIONS
 from facturation_xls.rules.states import STEPS
 from facturation_xls.settings import TEMPLATE
 from facturation_xls.workbook import schema
@@ -168,9 +169,19 @@ def _life(_: Written) -> Iterator[str]:
     yield "```"
 
 
+def _definitions(_: Written) -> Iterator[str]:
+    """The words of the sheet *Définitions*, sheet by sheet."""
+    for sheet in dict.fromkeys(definition.sheet for definition in DEFINITIONS):
+        yield f"### {sheet}\n"
+        rows = ([d.figure, d.says, d.formula, d.example, d.place] for d in DEFINITIONS if d.sheet == sheet)
+        yield from _table(("chiffre", "ce qu'il dit", "calcul", "exemple", "ses lignes"), rows)
+        yield ""
+
+
 BLOCKS: Final[Mapping[str, Callable[[Written], Iterator[str]]]] = {
     "columns": _columns,
     "commands": _commands,
+    "definitions": _definitions,
     "demo": _demo,
     "help": _help,
     "life": _life,

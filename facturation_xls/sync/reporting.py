@@ -17,6 +17,7 @@ from facturation_xls.reports import (
     ageing,
     closings,
     cmd,
+    definitions,
     delays,
     evolution,
     forecast,
@@ -39,6 +40,7 @@ from facturation_xls.workbook.schema import (
     CLOSINGS,
     CMD,
     CONTROLS,
+    DEFINITIONS,
     DELAYS,
     EVOLUTION,
     FORECAST,
@@ -138,6 +140,10 @@ def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
     return Made(CONTROLS, rows)
 
 
+def _definitions(_: Book, __: Known, ___: Sequence[Finding]) -> Made:
+    return Made(DEFINITIONS, definitions.rows())
+
+
 REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
     _delays,
     _paid,
@@ -150,6 +156,7 @@ REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
     _forecast,
     _past_forecasts,
     _closings,
+    _definitions,
 )
 """What makes each report, from the open workbook, the ledger and all findings."""
 

@@ -82,6 +82,7 @@ MIGRATIONS = (
             "Arrêtés",
             "Factures payées",
             "Analyse",
+            "Définitions",
         ),
         first=("Accueil",),
     ),

@@ -41,7 +41,7 @@ TEMPLATE = CHECKOUT / "templates" / "journal_template.xlsx"
 SHEETS = [
     *("Accueil", "Journal", "Mouvements", "À relancer", "Impayés", "Contrôles", "Délais"),
     *("À transférer", "Évolution", "Prévision", "Prévisions passées", "Arrêtés", "Factures payées", "Analyse", "CMD"),
-    *("Envois", "Lots", "Rappels", "Plans de paiement", "Transferts", "Débiteurs", "Imports"),
+    *("Envois", "Lots", "Rappels", "Plans de paiement", "Transferts", "Débiteurs", "Imports", "Définitions"),
     *("Paramètres", "Paramètres rappels", "fx_memoire"),
 ]
 VISIBLE = SHEETS[:-1]
@@ -169,7 +169,7 @@ def test_the_program_finds_its_tables_and_cells_in_it(template: Path) -> None:
     unpaid = {f"fx_impayes_{word}" for word in ("fraicheur", "controle", "totaux", "masquees", "situation")}
     pages = "journal mouvements impayes arelancer atransferer delais payees cmd controles".split()
     pages += "envois lots rappels echeances transferts debiteurs imports".split()
-    pages += "evolution prevision previsionspassees arretes".split()
+    pages += "evolution prevision previsionspassees arretes definitions".split()
     home_cells = {SEARCHED, WORKINGS.name, *(block.name for block in BLOCKS)}
     home_cells |= {"fx_titre_accueil", "fx_message_accueil", "fx_accueil_situation", "fx_accueil_synchro"}
     heads = {f"fx_{what}_{page}" for what in ("titre", "message") for page in pages}

@@ -243,6 +243,21 @@ CLOSINGS = Table(
 )
 """Its first five columns are kept as they were first written: this report reads its own rows."""
 
+DEFINITIONS = Table(
+    "tblDefinitions",
+    "Définitions",
+    Role.REPORT,
+    ("sheet", "figure"),
+    report_columns(
+        ("Feuille", "sheet", Kind.TEXT),
+        ("Chiffre", "figure", Kind.TEXT),
+        ("Ce qu'il dit", "says", Kind.TEXT),
+        ("Calcul", "formula", Kind.TEXT),
+        ("Exemple", "example", Kind.TEXT),
+        ("Ses lignes", "place", Kind.TEXT),
+    ),
+)
+
 REPORT_TABLES = (
     DELAYS,
     PAID,
@@ -255,4 +270,5 @@ REPORT_TABLES = (
     FORECAST,
     PAST_FORECASTS,
     CLOSINGS,
+    DEFINITIONS,
 )

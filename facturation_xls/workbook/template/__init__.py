@@ -52,6 +52,7 @@ _SHEETS = (
     pages.transfers,
     pages.debtors,
     pages.imports,
+    pages.definitions,
     settings,
     reminder_settings,
     pages.memory,

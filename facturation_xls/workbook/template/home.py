@@ -74,6 +74,7 @@ _OTHER_SHEETS: Final = (
     ("transferts", "Transferts", "ce qui est parti en recouvrement"),
     ("debiteurs", "Débiteurs", "qui paie, et son adresse"),
     ("imports", "Imports", "chaque document repris"),
+    ("definitions", "Définitions", "ce que veut dire chaque chiffre"),
     ("parametres", "Paramètres", "les réglages du cabinet"),
     ("niveaux", "Paramètres rappels", "niveaux, textes, lettres"),
 )

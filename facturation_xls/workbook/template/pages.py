@@ -229,6 +229,11 @@ def imports(draft: Draft) -> None:
     )
 
 
+def definitions(draft: Draft) -> None:
+    """What each figure means, made anew at each sync from ``reports/definitions.py``."""
+    _list(draft, schema.DEFINITIONS, "Définitions", "Ce que veut dire chaque chiffre, et où voir ses lignes.")
+
+
 def memory(draft: Draft) -> None:
     """What the program remembers, out of sight."""
     sheet = draft.workbook.add_worksheet(schema.MEMORY.sheet)

@@ -91,6 +91,7 @@ _AFTER_MONEY = frozenset({"status", "means"})
 _SENTENCES = frozenset(
     {
         *("finding", "hold", "meaning", "next_action", "reason", "remark", "text", "what_to_do", "why", "possible"),
+        *("says", "formula", "example", "place"),
         *("reminders_check", "hold_check", "pending_check", "prescription_check"),
         *("address_check", "sources_check", "purchase_check", "consent_check"),
     }
