@@ -282,6 +282,20 @@ def planifier(dossier: Path, hour: time | None, no_more: bool) -> None:
         click.echo(telling.scheduled(scheduling.next_run(folder)))
 
 
+@cli.command("dossier-patient")
+@_PRACTICE
+@click.argument("debiteur", metavar="N°_DÉBITEUR")
+def dossier_patient(dossier: Path, debiteur: str) -> None:
+    """Réunir tout ce qui est tenu sur un débiteur, pour la personne qui le demande.
+
+    Le dossier vient dans dossiers : les lignes du classeur et les pièces qui ne parlent que de ce débiteur.
+    """
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.access_request import put_together
+
+    click.echo("\n".join(telling.held(put_together(open_folder(dossier.absolute()), debiteur.strip()))))
+
+
 @cli.command()
 @_PRACTICE
 def menu(dossier: Path) -> None:

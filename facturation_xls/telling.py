@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from facturation_xls.sync import Summary
+    from facturation_xls.sync.access_request import Held
     from facturation_xls.sync.emission import Due, Issued
     from facturation_xls.sync.restore import Listed, Restored
     from facturation_xls.sync.undo import Import, Undone
@@ -133,6 +134,15 @@ def restored(done: Restored) -> list[str]:
     if done.kept:
         lines.append(f"L'état d'avant est gardé : sauvegardes/{done.kept}")
     return [*lines, "La prochaine mise à jour reprendra des archives les documents qui y manquent."]
+
+
+def held(found: Held) -> list[str]:
+    """What was put together on a debtor, without naming them."""
+    rows, documents = counted(found.rows, "ligne", "lignes"), counted(found.documents, "pièce", "pièces")
+    lines = [f"Réuni dans « {found.place.parent.name} » : {rows}, {documents}. Lisez d'abord la feuille À lire."]
+    if found.shared:
+        lines.append(f"Pas copiés, parce qu'ils parlent aussi d'autres personnes : {len(found.shared)} documents.")
+    return lines
 
 
 def scheduled(moment: datetime | None) -> str:

@@ -140,6 +140,15 @@ def _schedule(folder: Folder) -> None:
         say(telling.scheduled(scheduling.register(folder, Hour().convert(answer, None, None))))
 
 
+def _access(folder: Folder) -> None:
+    from facturation_xls.sync.access_request import put_together
+
+    if debtor := ask("Son N° débiteur (feuille Débiteurs) ? (Entrée seule : personne)"):
+        found = put_together(folder, debtor)
+        say("\n".join(telling.held(found)))
+        open_it(found.place)
+
+
 CHOICES: tuple[Choice, ...] = (
     Choice("Mettre à jour", _update),
     Choice("Imprimer les impayés", _print_unpaid),
@@ -149,5 +158,6 @@ CHOICES: tuple[Choice, ...] = (
     Choice("Faire un diagnostic à envoyer", _diagnose),
     Choice("M'exercer", _exercise),
     Choice("Mettre à jour chaque jour tout seul", _schedule),
+    Choice("Réunir ce que nous avons sur un patient", _access),
 )
 """The menu, from 1."""
