@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from facturation_xls.model import Settings
 
 
-def on(journal: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The journal's rows of invoices that existed on a day; a hold that came later is taken off."""
-    today = pd.Timestamp(day)
-    there = journal[~(ledger.days(journal["issued_on"]) > today)]
-    later = (ledger.days(there["hold_since"]) > today).to_numpy()
-    return there.assign(hold=there["hold"].mask(later, ""))
+def issued(journal: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The journal's rows of invoices that existed on a day."""
+    return journal[~(ledger.days(journal["issued_on"]) > pd.Timestamp(day))]
+
+
+def held(journal: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The journal with the holds of a day: those that came later are taken off."""
+    later = ledger.days(journal["hold_since"]) > pd.Timestamp(day)
+    return journal.assign(hold=journal["hold"].mask(later, ""))
 
 
 class Then:
@@ -52,7 +55,7 @@ class Then:
         return self._movements[~(ledger.days(self._movements["known_on"]) > self._day)]
 
     def journal(self, journal: pd.DataFrame) -> pd.DataFrame:
-        """The journal's rows that were known, by the import of their document.
+        """The journal's rows that were known, by the import of their document, typed ones by their own day.
 
         What CMD decided of an invoice was known with the first statement that named it. Remarks have no day and are
         left out.
@@ -61,7 +64,7 @@ class Then:
         known_on = flows.invoices_known_on(pd.DataFrame({"key": keys}), self._imports, self._settings)
         silent = self._cmd_spoke_on.reindex(keys).set_axis(journal.index) > self._day
         shown = journal.assign(bought=journal["bought"].mask(silent, ""), remark="")
-        return shown[~(known_on.set_axis(journal.index) > self._day)]
+        return shown[~(known_on.set_axis(journal.index).fillna(ledger.days(journal["issued_on"])) > self._day)]
 
     def dispatches(self, dispatches: pd.DataFrame) -> pd.DataFrame:
         """The sendings as they stood: one that only a statement proves was *préparée* before the statement came."""

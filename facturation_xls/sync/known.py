@@ -66,9 +66,9 @@ def look(book: Book, settings: Settings, as_of: date) -> Known:
 
 def look_back(book: Book, settings: Settings, day: date, *, as_known: bool) -> Known:
     """Compute the ledger of a past day; ``as_known``: only with what was known by then."""
-    journal = knowledge.on(frame(book[JOURNAL]), day)
+    journal = knowledge.held(frame(book[JOURNAL]), day)
     if not as_known:
-        return _seen(book, settings, day, journal)
+        return _seen(book, settings, day, knowledge.issued(journal, day))
     tables = (frame(book[MOVEMENTS]), frame(book[DISPATCHES]), frame(book[IMPORTS], _IMPORTED))
     then = knowledge.Then(*tables, settings, day)
     return _seen(book, settings, day, then.journal(journal), then)

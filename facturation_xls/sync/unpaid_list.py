@@ -15,7 +15,7 @@ from facturation_xls.reports.unpaid_list import UnpaidList, unpaid_list
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import guard
 from facturation_xls.sync.coverage import covered
-from facturation_xls.sync.known import look_back
+from facturation_xls.sync.known import look, look_back
 from facturation_xls.sync.settling import settle
 from facturation_xls.sync.staff import all_rows, take_note
 from facturation_xls.workbook import schema
@@ -64,8 +64,10 @@ def read_list(folder: Folder, day: date, *, as_known: bool = False, anonymous: b
     try:
         settings: Settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
         book.load(settings.number_prefixes)
-        settle(book, take_note(book, settings, folder.now().date()))
-        known = look_back(book, settings, day, as_known=as_known)
+        today = folder.now().date()
+        settle(book, take_note(book, settings, today))
+        past = day < today
+        known = look_back(book, settings, day, as_known=as_known) if past else look(book, settings, day)
         return unpaid_list(
             known.ledger,
             [payer.payer_type for payer in settings.payers],

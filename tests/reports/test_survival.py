@@ -31,6 +31,15 @@ def test_worked_example() -> None:
     assert example.restricted_mean(60) == pytest.approx(40.09, abs=5e-3)
 
 
+@given(cohorts, st.integers(0, 200), st.integers(1, 100), st.integers(0, 14))
+def test_chances_are_those_of_scipys_curve(cohort: list[tuple[int, bool]], age: int, ahead: int, unseen: int) -> None:
+    days, paid = (np.array(column) for column in zip(*cohort, strict=True))
+    judge = stats.ecdf(stats.CensoredData.right_censored(days, ~paid)).sf
+    open_then, open_now, open_later = judge.evaluate(np.array([age, age + unseen, age + unseen + ahead]))
+    chance = kaplan_meier(days, paid).chances(np.array([age]), np.array([ahead]), unseen)[0, 0]
+    assert chance == pytest.approx((open_now - open_later) / open_then if open_then > 0 else 0, abs=1e-9)
+
+
 def test_nothing_is_known_beyond_the_last_day_followed() -> None:
     example = curve(PAID, OPEN)
     assert example.knows(71)
