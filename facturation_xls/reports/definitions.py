@@ -167,7 +167,8 @@ DEFINITIONS: Final = (
         "Attendu",
         "L'argent qui devrait arriver dans la semaine.",
         "Chaque facture ouverte compte selon la chance qu'une facture du même type et du même âge soit payée cette "
-        "semaine-là ; acomptes et versements de la CMD à leurs jours. Bloquées et trop vieilles : à part.",
+        "semaine-là ; acomptes et versements de la CMD à leurs jours ; de nouvelles factures comme ces 13 dernières "
+        "semaines. Bloquées, en recouvrement et trop vieilles : à part.",
         "10 factures de 100.00 avec une chance sur quatre : 250.00.",
         "Impayés ; les montants à part sont dits au-dessus du tableau.",
     ),
@@ -175,8 +176,8 @@ DEFINITIONS: Final = (
         "Prévision",
         "Prudent",
         "Le bas de la fourchette ; Favorable est le haut. Entre les deux : huit avenirs sur dix.",
-        "10e et 90e centile de mille avenirs tirés au sort, toujours les mêmes pour le même journal.",
-        "Sur mille tirages, cent sont sous Prudent, cent au-dessus de Favorable.",
+        "10e et 90e centile de cinq cents avenirs tirés au sort, toujours les mêmes pour le même journal.",
+        "Sur cinq cents tirages, cinquante sont sous Prudent, cinquante au-dessus de Favorable.",
         "Prévisions passées : ce que valaient les précédentes.",
     ),
     Definition(
