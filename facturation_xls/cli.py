@@ -245,6 +245,22 @@ def impayes(dossier: Path, day: date | None, as_known: bool, anonymous: bool, pd
 
 @cli.command()
 @_PRACTICE
+def exporter(dossier: Path) -> None:
+    """Écrire chaque tableau en CSV dans export, et la situation sans noms.
+
+    Pour un autre programme, ou pour qui conseille le cabinet (situation.md). Le journal n'est pas touché.
+    """
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.export import PLACE, SITUATION, export
+
+    exported = export(open_folder(dossier.absolute()))
+    tables = telling.counted(len(exported.files) - 1, "tableau", "tableaux")
+    click.echo(f"{tables} dans {PLACE}, avec noms et montants : ne les envoyez à personne.")
+    click.echo(f"Sans noms, pour un conseil : {PLACE}/{SITUATION}")
+
+
+@cli.command()
+@_PRACTICE
 def verifier(dossier: Path) -> None:
     """Contrôler le dossier et le classeur, sans rien changer."""
     from facturation_xls.settings import open_folder

@@ -1,0 +1,79 @@
+"""``exporter`` writes what the sheets show, in a form that other programs read, and changes nothing else."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import demonstration
+import shown
+import staff
+
+from facturation_xls.settings import Folder
+from facturation_xls.sync.export import PLACE, SITUATION, as_csv, export
+from facturation_xls.workbook import schema
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def as_text(value: Any, kind: schema.Kind) -> str:
+    """A cell of the sheet as the file is to hold it."""
+    if value in (None, ""):
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:.2f}" if kind is schema.Kind.MONEY else str(value)
+
+
+def test_every_table_is_written_as_the_sheets_show_it(demo: Folder) -> None:
+    before = demonstration.tree(demo.root)
+    written = export(demo).files
+    after = demonstration.tree(demo.root)
+    assert {name: content for name, content in after.items() if not name.startswith(PLACE)} == before
+    tables = [table for table in schema.TABLES if table.role is not schema.Role.MEMORY]
+    assert set(written) == {f"{PLACE}/{table.name}.csv" for table in tables} | {f"{PLACE}/{SITUATION}"}
+    sheets = shown.tables(demo.workbook, *(table.name for table in tables))
+    for table in tables:
+        lines = read(demo.root / PLACE / f"{table.name}.csv")
+        kinds = {column.header: column.kind for column in table.columns}
+        expected = [{h: as_text(row[h], kind) for h, kind in kinds.items()} for row in sheets[table.name]]
+        compared = [{h: _number(text, kinds[h]) for h, text in line.items()} for line in lines]
+        assert compared == [{h: _number(t, kinds[h]) for h, t in line.items()} for line in expected], table.name
+
+
+def _number(text: str, kind: schema.Kind) -> str | float:
+    """43 and 43.0 are the same figure."""
+    if kind in {schema.Kind.NUMBER, schema.Kind.SHARE, schema.Kind.COUNT}:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    return text
+
+
+def test_what_staff_typed_since_counts_and_the_advisers_page_names_nobody(demo: Folder) -> None:
+    unpaid = shown.rows(demo.workbook, "tblImpayes")
+    paid = unpaid[0]
+    payment = {"Date": date(2026, 10, 5), "N° facture": paid["N° facture"], "Genre": "Paiement"}
+    staff.add_row(demo.workbook, "tblMouvements", payment | {"Montant": paid["Solde"], "Moyen": "Espèces"})
+    export(demo)
+    lines = read(demo.root / PLACE / "tblImpayes.csv")
+    assert {line["N° facture"] for line in lines} == {row["N° facture"] for row in unpaid[1:]}
+    told = (demo.root / PLACE / SITUATION).read_text(encoding="utf-8")
+    total = f"{sum(row['Solde'] for row in unpaid[1:]):,.2f}".replace(",", "'")
+    assert f"| Total | {len(lines)} | {total} |" in told
+    journal = shown.rows(demo.workbook, "tblJournal")
+    secrets = {row[heading] for row in journal for heading in ("Patient", "Débiteur", "N° facture")} - {None, ""}
+    assert [secret for secret in secrets if str(secret) in told] == []
+
+
+def test_a_text_never_becomes_a_formula() -> None:
+    row = {"name": "=cmd|' /C calc'!A0", "word": "+1"}
+    column = schema.Column("Nom", "name")
+    table = schema.Table("tblTest", "Test", schema.Role.REPORT, ("name",), (column, schema.Column("Mot", "word")))
+    assert as_csv(table, [row]).decode() == "Nom,Mot\n'=cmd|' /C calc'!A0,'+1\n"
