@@ -27,6 +27,7 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
         book.freeze()
     findings += [*observed(book), *stated(known)]
     book.set_named("fx_au", as_of, needed=True)
+    book.date_footers(as_of)
     reports = [make(book, known, findings) for make in REPORTS]  # all are made before the first row moves
     home.show(book, known, reports, findings)
     shown = [report for report in reports if _show(book, report, as_of)]

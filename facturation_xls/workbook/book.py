@@ -19,6 +19,7 @@ from facturation_xls.workbook.blocks import fill, fits, is_same, value_at
 from facturation_xls.workbook.cells import CellValue, escape_text
 from facturation_xls.workbook.exact import Cells, number_in, silent_cells, unformatted, with_silence
 from facturation_xls.workbook.followers import Growth, follow_elsewhere
+from facturation_xls.workbook.footers import date_footers
 from facturation_xls.workbook.formulas import text_of, unshared
 from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.grids import Grid, Grids
@@ -73,6 +74,7 @@ class Book:
         self._notes: dict[str, Collection[tuple[int, int]]] = {}
         self._growths: list[Growth] = []
         self._refilled: dict[str, NamedArea] = {}
+        self._day: date | None = None
         check_supported(self.package)
         self.base_1904 = _base_1904(self.package)
         self.migrated = migrate(self.package, template) if template else ()
@@ -294,6 +296,10 @@ class Book:
         """Bring the pivots of *Analyse* up to date with the new rows of reports, by table; what became of each."""
         return show(self.package, self.sheet, self.places, reports)
 
+    def date_footers(self, day: date) -> None:
+        """Let the foot of each page of our sheets tell the day of the figures, where staff left it to us."""
+        self._day = day
+
     def say(self, table: Table, sentences: Sequence[str]) -> None:
         """Tell staff something above a report. Notes that found no place but this stay until staff delete them."""
         name = f"fx_message_{table.name.removeprefix('tbl').lower()}"
@@ -315,6 +321,9 @@ class Book:
                 growth = write_ledger(self.package, sheet, place, rows, base_1904=self.base_1904)
                 self._growths += [growth] if growth else []
         follow_elsewhere(self.package, self._sheets, self._growths, list(self._refilled.values()))
+        if self._day:
+            ours = {p.sheet.part for p in self.places.values()} | {n.sheet.part for n in self.names.values()}
+            date_footers(self.package, self._sheets, ours, self._day)
         changed = bool(self.package.written) or any(sheet.changed for sheet in self._sheets.values())
         if changed:
             for name in _STAMPED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import warnings
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ from facturation_xls.workbook import schema
 from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.pivots.found import find_pivots
-from facturation_xls.workbook.places import find_places
+from facturation_xls.workbook.places import find_names, find_places
 
 BOOK = "xl/workbook.xml"
 
@@ -52,13 +53,16 @@ def next_day(folder: Folder) -> Folder:
 
 
 def our_parts(path: Path) -> set[str]:
-    """The parts that a sync may write: sheets, tables and pivots of ours, and what lists them."""
+    """The parts that a sync may write: sheets, tables, charts and pivots of ours, and what lists them."""
     with Package(path) as package:
         places = find_places(package).values()
         pivots = [pivot for pivot in find_pivots(package) if pivot.name.startswith("fx_")]
         parts = {part for pivot in pivots for part in (pivot.sheet.part, pivot.part, pivot.cache_part)}
         parts |= {part for pivot in pivots for part in (pivot.records_part, *pivot.segments)}
-        return {BOOK} | {place.sheet.part for place in places} | {place.part for place in places} | parts
+        sheets = {place.sheet.part for place in places} | {n.sheet.part for n in find_names(package).values()}
+        drawings = [r.target for sheet in sheets for r in package.relationships(sheet) if r.is_a("drawing")]
+        charts = {r.target for drawing in drawings for r in package.relationships(drawing) if r.is_a("chart")}
+        return {BOOK} | sheets | {place.part for place in places} | charts | parts
 
 
 def values(path: Path, sheets: Sequence[str]) -> list[object]:
@@ -173,5 +177,6 @@ def test_our_own_sheets_keep_what_stands_around_the_tables(practice: Folder) -> 
 
 
 def without_ranges(content: bytes) -> list[bytes]:
-    """The elements, but for the ranges that follow a table."""
+    """The elements, but for the ranges that follow a table and the day."""
+    content = re.sub(rb"situation au [0-9.]{10}", b"", content)  # the day at the foot of each page
     return [piece for piece in content.replace(b'ref="', b'sqref="').split(b'"') if not piece[:1].isupper()]

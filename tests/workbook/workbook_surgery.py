@@ -201,13 +201,17 @@ def second_table(identity: str, name: str, place: str) -> Change:
 
 def pivot(cache: str) -> Change:
     """A pivot table that draws on a cache."""
-    content = f'<pivotTableDefinition {_MAIN} name="P" cacheId="{cache}"/>'
+    place = '<location ref="M20:N22" firstHeaderRow="1" firstDataRow="2" firstDataCol="1"/>'
+    content = f'<pivotTableDefinition {_MAIN} name="P" cacheId="{cache}">{place}</pivotTableDefinition>'
     return add("xl/pivotTables/pivotTable1.xml", content, f"{_SPREADSHEET}.pivotTable+xml", SHEET_RELS, "pivotTable")
 
 
 def slicer(table: int, column: int) -> Change:
     """The cache of a slicer of a table's column."""
     cache = f'<tableSlicerCache tableId="{table}" column="{column}"/>'
-    content = f"<slicerCacheDefinition {_MAIN}>{cache}</slicerCacheDefinition>"
+    content = f'<slicerCacheDefinition {_MAIN} name="Segment_N">{cache}</slicerCacheDefinition>'
     part = "xl/slicerCaches/slicerCache1.xml"
-    return add(part, content, "application/vnd.ms-excel.slicerCache+xml", BOOK_RELS, "slicerCache")
+    return several(
+        add(part, content, "application/vnd.ms-excel.slicerCache+xml", BOOK_RELS, "slicerCache"),
+        insert(BOOK, "</definedNames>", '<definedName name="Segment_N">#N/A</definedName>'),
+    )

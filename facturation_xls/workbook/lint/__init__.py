@@ -18,6 +18,7 @@ from facturation_xls.workbook.lint.fault import Fault, Report
 from facturation_xls.workbook.lint.formulas import Formulas
 from facturation_xls.workbook.lint.markup import ElementStream, IllFormed
 from facturation_xls.workbook.lint.parts import UNREADABLE, Parts
+from facturation_xls.workbook.lint.pivots import Records, check_pivots
 from facturation_xls.workbook.lint.sheet import check_sheet
 from facturation_xls.workbook.lint.structure import check_references
 from facturation_xls.workbook.lint.styles import check_styles
@@ -28,7 +29,8 @@ from facturation_xls.workbook.package import relationships_part
 __all__ = ["Fault", "lint", "new_faults"]
 
 _SHEET = "spreadsheetml.worksheet+xml"
-_STREAMED = {"sharedStrings+xml": "si", "pivotCacheRecords+xml": "r"}
+_RECORD = "r"
+_STREAMED = {"sharedStrings+xml": "si", "pivotCacheRecords+xml": _RECORD}
 """Parts that may hold a million elements of one name, by content type."""
 
 _CHARTS = ("chart+xml", "chartex+xml")
@@ -71,10 +73,11 @@ class _Lint:
 
     def run(self) -> None:
         """First what holds the package together, then part by part."""
-        check_workbook(self._parts, self._book, self._formulas, self._report)
+        check_workbook(self._book, self._formulas, self._report)
         check_styles(self._book, self._report)
         check_tables(self._parts, self._book, self._formulas, self._report)
         check_slicers(self._parts, self._book, self._report)
+        check_pivots(self._parts, self._book, self._report)
         chained = chained_cells(self._parts, self._book)
         for name in self._parts.names:
             kind = self._parts.content_type(name)
@@ -106,10 +109,15 @@ class _Lint:
     def _check_streamed(self, name: str, item: str) -> None:
         if not self._is_written(name):
             return
+        records = Records(name, self._parts, self._report) if item == _RECORD else None
         try:
             for index, element in enumerate(ElementStream(self._parts.chunks(name), item)):
+                if records:
+                    records.check(element)
                 if too_long(plain_text(element)):
                     self._report.add(name, "string-length", f"the text of item {index} is too long for a cell")
+            if records:
+                records.finish()
         except IllFormed as error:
             self._parts.ill_formed(name, error)
 

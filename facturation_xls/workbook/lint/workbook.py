@@ -1,4 +1,4 @@
-"""Rules of the workbook part: sheets, names, views, pivots, calculation chain."""
+"""Rules of the workbook part: sheets, names, views, calculation chain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORBIDDEN = frozenset("[]:*?/\\")
 _LAST_SHEET_ID = 65_534
 
 
-def check_workbook(parts: Parts, book: Book, formulas: Formulas, report: Report) -> None:
+def check_workbook(book: Book, formulas: Formulas, report: Report) -> None:
     """All rules of the workbook part."""
     if book.root is None:
         return
@@ -27,7 +27,6 @@ def check_workbook(parts: Parts, book: Book, formulas: Formulas, report: Report)
         for attribute in ("activeTab", "firstSheet"):
             where = f"workbookView {attribute}"
             check_index(book.part, "active-tab", integer(view.get(attribute), 0), len(book.sheets), where, report)
-    _check_pivots(parts, book, report)
 
 
 def _check_sheets(book: Book, report: Report) -> None:
@@ -68,16 +67,6 @@ def _check_names(book: Book, formulas: Formulas, report: Report) -> None:
         check_index(book.part, "name-scope", integer(scope, 0), len(book.sheets), f"localSheetId of {name}", report)
         for problem in formulas.problems(element.text or ""):
             report.add(book.part, problem.rule, f"the name {name} {problem.detail}")
-
-
-def _check_pivots(parts: Parts, book: Book, report: Report) -> None:
-    """Each pivot table draws on a cache that the workbook lists, each cache is listed once."""
-    caches = [cache.get("cacheId", "") for cache in book.elements("pivotCache")]
-    if has_repeats(caches):
-        report.add(book.part, "pivot-cache", "two pivot caches have the same id")
-    for part, root in parts.roots("pivotTable+xml"):
-        if root.get("cacheId") not in caches:
-            report.add(part, "pivot-cache", "draws on a cache that the workbook does not list")
 
 
 def chained_cells(parts: Parts, book: Book) -> dict[str, list[str]]:

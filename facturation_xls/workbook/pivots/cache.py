@@ -22,6 +22,11 @@ CacheValue: TypeAlias = str | int | Number | date | None
 """A value of a record; an amount is an exact number of francs, an empty cell ``None``."""
 
 _LONG_TEXT = 255
+_HEAD = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<pivotCacheRecords xmlns="{MAIN}" count="'
+"""How the records begin that are written here: those of other programs begin otherwise."""
+
+Fields: TypeAlias = Sequence[tuple[Sequence[CacheValue], Sequence[str | None] | None]]
+"""Each field of a cache with its values, one for each record, and those of them that are listed."""
 
 
 def shared_items(values: Sequence[CacheValue], listed: Sequence[str | None] | None) -> etree._Element:
@@ -34,22 +39,23 @@ def shared_items(values: Sequence[CacheValue], listed: Sequence[str | None] | No
     return element
 
 
-def records(fields: Sequence[tuple[Sequence[CacheValue], Sequence[str | None] | None]]) -> bytes:
-    """The part with the records. Each field comes with its values, one for each record, and those that are listed."""
+def records(fields: Fields) -> bytes:
+    """The part with the records."""
     columns = [list(_told(values, listed)) for values, listed in fields]
     rows = [f"<r>{''.join(row)}</r>" for row in zip(*columns, strict=True)]
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return f'{head}<pivotCacheRecords xmlns="{MAIN}" count="{len(rows)}">{"".join(rows)}</pivotCacheRecords>'.encode()
+    return f'{_HEAD}{len(rows)}">{"".join(rows)}</pivotCacheRecords>'.encode()
 
 
-def holds(definition: etree._Element, content: bytes, fields: Sequence[Sequence[CacheValue]]) -> bool:
+def holds(definition: etree._Element, content: bytes, fields: Fields) -> bool:
     """Whether the records of a cache, whoever wrote them, are these values, in their order."""
+    if content.startswith(_HEAD.encode()):
+        return content == records(fields)
     listed = [[_meant(each) for each in shared] for shared in definition.iter(f"{{{MAIN}}}sharedItems")]
     rows = list(parse(content).iter(f"{{{MAIN}}}r"))
     if len(listed) != len(fields) or any(len(row) != len(fields) for row in rows):
         return False
     kept = [[_resolved(value, listed[place]) for place, value in enumerate(row)] for row in rows]
-    wanted = [list(map(_comparable, row)) for row in zip(*fields, strict=True)]
+    wanted = [list(map(_comparable, row)) for row in zip(*(values for values, _ in fields), strict=True)]
     return kept == wanted
 
 

@@ -176,7 +176,9 @@ class _Showing:
     def _is_up_to_date(self, fields: Sequence[Field]) -> bool:
         """Whether it was computed from these very records, by us or by Excel: then it is not written again."""
         part = self._pivot.records_part
-        return bool(part) and holds(self._pivot.cache, self._package.read(part), [field.values for field in fields])
+        return bool(part) and holds(
+            self._pivot.cache, self._package.read(part), [(field.values, field.listed) for field in fields]
+        )
 
     # --- the parts -----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ from xlsxwriter import Workbook
 
 from facturation_xls.workbook.template import pages
 from facturation_xls.workbook.template.analysis import add_pivots, analysis, paid
-from facturation_xls.workbook.template.contract import contract_settings
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.finish import finish
 from facturation_xls.workbook.template.home import home_page
@@ -46,8 +45,6 @@ _SHEETS = (
     paid,
     analysis,
     pages.cmd,
-    pages.contract,
-    pages.breaches,
     pages.dispatches,
     pages.lots,
     pages.reminders,
@@ -58,7 +55,6 @@ _SHEETS = (
     pages.definitions,
     settings,
     reminder_settings,
-    contract_settings,
     pages.memory,
 )
 """What writes each sheet, in the order of the tabs."""

@@ -9,12 +9,12 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from facturation_xls.workbook.footers import FOOTER
 from facturation_xls.workbook.schema import Table
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.table import place_table
 
 _A4 = 9
-_FOOTER = "&L&9Confidentiel&C&9&A, imprimé le &D&R&9Page &P / &N"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +76,4 @@ def print_on_paper(sheet: Worksheet, header_row: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.6)
     sheet.repeat_rows(0, header_row)
-    sheet.set_footer(_FOOTER)
+    sheet.set_footer(FOOTER)
