@@ -171,6 +171,6 @@ def sweep(folder: Folder) -> None:
 
 def leftovers(folder: Folder) -> list[Path]:
     """The half-made files of a run that was cut short (in the archives the next one writes over them)."""
-    places = (folder.root, folder.inbox, folder.backups, folder.layouts, folder.state)
+    places = (folder.root, folder.inbox, folder.backups, folder.layouts, folder.lists, folder.state)
     made = [files.beside_of(folder.workbook), *(place / files.IN_THE_MAKING for place in places)]
     return [path for path in made if path.exists()]

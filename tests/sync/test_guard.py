@@ -88,7 +88,9 @@ def test_what_a_dead_program_left_half_made_is_swept(waiting: Folder) -> None:
         files.beside_of(waiting.workbook),
         waiting.inbox / files.IN_THE_MAKING,
         waiting.backups / files.IN_THE_MAKING,
+        waiting.lists / files.IN_THE_MAKING,
     ]
+    waiting.lists.mkdir()
     for path in half:
         path.write_bytes(b"half")
     assert synchronise(waiting).invoices == 1
