@@ -10,11 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from facturation_xls.model import BankNotice, Centimes, Movement
-from facturation_xls.rules.linking import Line, pairs
+from facturation_xls.model import BankNotice, Centimes, Movement, Origin
+from facturation_xls.rules.linking import DAYS_APART, Line, pairs
 
 BANK: Final = "Banque "
 STATEMENT: Final = "Banque extrait "
@@ -23,7 +23,7 @@ STATEMENT: Final = "Banque extrait "
 SHARED: Final = "Part d'un paiement de "
 """How the remark of a payment begins, or goes on, that staff shared among invoices."""
 
-_FIELDS: Final = ("document", "line", "amount", "date", "number", "remark", "payer", "bank_reference")
+_FIELDS: Final = ("document", "line", "amount", "date", "number", "remark", "payer", "bank_reference", "origin")
 _PART: Final = re.compile(r"(.+), ligne (\d+)")
 
 
@@ -44,6 +44,12 @@ class BankLine:
     remark: str
     payer: str
     bank_reference: str
+    origin: str
+
+    @property
+    def latest_day(self) -> date:
+        """The bank's own day is this one at the latest: staff's day stands on a row that they typed themselves."""
+        return self.day + timedelta(days=DAYS_APART) if self.origin == Origin.TYPED else self.day
 
     @property
     def is_statement(self) -> bool:
@@ -65,7 +71,7 @@ class BankLines:
     def _lines(self) -> Iterable[BankLine]:
         """The lines as the bank told them: what staff shared is one again."""
         lines: dict[tuple[str, int], BankLine] = {}
-        for document, line, amount, day, number, remark, payer, bank_reference in self._noted:
+        for document, line, amount, day, number, remark, payer, bank_reference, origin in self._noted:
             part = _PART.fullmatch(document)
             name, place = (part[1], int(part[2])) if part else (document, line)
             known = lines.get((name, place))
@@ -74,7 +80,9 @@ class BankLines:
                 known.number = ""
             else:
                 said = remark.partition(f" / {SHARED}")[0]
-                lines[name, place] = BankLine(name, place, amount or 0, day, number, said, payer, bank_reference)
+                lines[name, place] = BankLine(
+                    name, place, amount or 0, day, number, said, payer, bank_reference, origin
+                )
         return lines.values()
 
     def told_before(
@@ -99,7 +107,7 @@ class BankLines:
                 ours[rule].append(Line(place, what, movement.amount, movement.date or date.min))
         for place, line in enumerate(others):
             for rule, what in _identities(line, invoice):
-                if rule == _BY_BANK or not notice.covered_from or line.day >= notice.covered_from:
+                if rule == _BY_BANK or not notice.covered_from or line.latest_day >= notice.covered_from:
                     theirs[rule].append(Line(place, what, line.amount, line.day))
         mine: set[int] = set()
         taken: set[int] = set()

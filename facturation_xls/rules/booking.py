@@ -107,13 +107,17 @@ def book(document: Document, provenance: Provenance, books: Books) -> list[Told]
             return list(taken_over(document, provenance.today, books))
 
 
+_PLACES = {DocumentKind.REFUND: 1, DocumentKind.REMINDER: 1, DocumentKind.STORNO: 6}
+"""A reminder comes after its invoice, a storno after all that was paid until then."""
+
+
 def order(document: Document) -> tuple[int, date, str, date, int]:
     """Sort key: invoices before what refers to them, each kind in its own time, a re-export after the first export."""
     match document:
         case InvoiceDocument():
-            late = document.kind in {DocumentKind.STORNO, DocumentKind.REFUND, DocumentKind.REMINDER}
+            place = _PLACES.get(document.kind, 0)
             moment = document.reminded_on or document.exported_on or document.issued_on
-            return (1 if late else 0, document.issued_on, document.number, moment, document.stamp)
+            return (place, document.issued_on, document.number, moment, document.stamp)
         case Statement():
             return (2, document.issued_on, document.document, document.covered_until, 0)
         case TableExport():
@@ -224,18 +228,19 @@ def _reminder(document: InvoiceDocument, number: str, provenance: Provenance, bo
 def _storno(
     document: InvoiceDocument, provenance: Provenance, known: KnownInvoice | None, books: Books
 ) -> Iterator[Row]:
-    """A storno is a credit note over what is still open; payments received before stay (DESIGN §4)."""
+    """A storno is a credit note over what was still open on its day; payments received before stay (DESIGN §4)."""
     if not known:
         raise StornoWithoutInvoice(number=document.number)
     name = storno_name(known.number)
     if books.has_movement(name, 1):
         yield Invoice(known.number)
         return
+    day = document.exported_on or document.issued_on
     yield Movement(
-        date=document.exported_on or document.issued_on,
+        date=day,
         number=known.number,
         kind=MovementKind.CREDIT_NOTE,
-        amount=known.open_amount,
+        amount=max(books.open_on(known.number, day), 0),
         debtor_id=known.debtor_id,
         origin=Origin.DENTAGEST,
         document=name,
@@ -294,7 +299,7 @@ def _allocated(movement: Movement, known: KnownInvoice | None, provenance: Prove
 
 def allocated(movement: Movement, known: KnownInvoice, books: Books) -> Movement:
     """The movement of a known invoice: under its number and debtor, a witness if its source does not count."""
-    witness = "" if counts(movement.origin, known.payer_type, books.settings) else WITNESS
+    witness = "" if counts(movement.origin, known, movement.date, books.settings) else WITNESS
     return replace(movement, number=known.number, debtor_id=known.debtor_id, witness=witness)
 
 
@@ -348,7 +353,7 @@ def _bank_movements(notice: BankNotice, provenance: Provenance, books: Books) ->
     for entry in notice.entries:
         lump = payout(entry, books.settings)
         known = None if lump else match_entry(entry, books)
-        if entry.amount < 0 and not known:
+        if entry.amount < 0 and not known and not entry.reversal:
             continue  # the practice's own payments are none of the journal's business
         movement = _bank_movement(entry, notice)
         if lump:

@@ -19,12 +19,14 @@ from facturation_xls.model import (
     Invoice,
     Movement,
     MovementKind,
+    Origin,
     Party,
     Reminder,
     Settings,
     invoice_key,
 )
 from facturation_xls.rules.bank_lines import BankLines
+from facturation_xls.rules.linking import TYPED_DOCUMENT, Line, family, pairs
 from facturation_xls.rules.sharing import Open
 
 Rows: TypeAlias = Iterable[Mapping[str, Any]]
@@ -53,6 +55,14 @@ class KnownInvoice:
     to_confirm: bool = False
     recovered: bool = False
     moved: Centimes = 0
+    returned_on: date = date.min
+    paid_by_cmd_on: date = date.min
+
+    @property
+    def back_since(self) -> date | None:
+        """The day from which on CMD has nothing to do with it any more; none while CMD has it or never had it."""
+        returned = self.returned_on > date.min and self.returned_on >= self.paid_by_cmd_on
+        return self.returned_on if returned else None
 
     @property
     def open_amount(self) -> Centimes:
@@ -81,6 +91,7 @@ class Books:
         self._references: dict[str, str] = {}
         self._reference_of: dict[str, str] = {}
         self._movements: set[tuple[str, int]] = set()
+        self._moves: list[tuple[str, bool, date, Centimes, str]] = []
         self._dispatches: dict[tuple[str, str], dict[tuple[date | None, str], Dispatch]] = {}
         self._files: dict[str, str] = {}
         self._unread_files: list[Iterable[tuple[str, str]]] = []
@@ -118,6 +129,18 @@ class Books:
         """What is still owed on the invoice with this number."""
         known = self.invoice(number)
         return Open(self.key(number), known.number, known.open_amount) if known else None
+
+    def open_on(self, number: str, day: date) -> Centimes:
+        """What was still owed on a day, by value dates; what staff typed and a document confirms counts once."""
+        known, key = self.invoice(number), self.key(number)
+        if not known:
+            return 0
+        moves = [move for move in self._moves if move[0] == key and move[2] <= day]
+        lines = [(typed, Line(place, key, cents, on, kin)) for place, (_, typed, on, cents, kin) in enumerate(moves)]
+        typed = [line for by_hand, line in lines if by_hand]
+        told = [line for by_hand, line in lines if not by_hand]
+        confirmed = sum(moves[mine][3] for mine, _ in pairs(typed, told))
+        return known.amount - sum(move[3] for move in moves) + confirmed
 
     def by_reference(self, reference: str) -> KnownInvoice | None:
         """The invoice whose stored payment reference is exactly this one."""
@@ -260,8 +283,20 @@ class Books:
             self._movements.add(line)
             self.bank_lines.note(row)
         known = self.invoice(row["number"])
+        if known and row["origin"] == Origin.CMD and row["date"] and row["amount"]:
+            self._note_cmd(known, row["kind"].casefold(), row["date"], row["amount"])
         if known and self._reduces(row, known):
-            known.moved += row["amount"] or 0
+            amount = row["amount"] or 0
+            known.moved += amount
+            typed = row["document"].startswith(TYPED_DOCUMENT)
+            self._moves.append((self.key(known.number), typed, row["date"], amount, family(row["kind"])))
+
+    @staticmethod
+    def _note_cmd(known: KnownInvoice, kind: str, day: date, amount: Centimes) -> None:
+        if kind == MovementKind.CMD_RETURN.casefold():
+            known.returned_on = max(known.returned_on, day)
+        elif amount > 0:
+            known.paid_by_cmd_on = max(known.paid_by_cmd_on, day)
 
     @staticmethod
     def _reduces(row: Mapping[str, Any], known: KnownInvoice) -> bool:

@@ -12,6 +12,9 @@ from typing import Final
 
 from facturation_xls.model import Centimes, MovementKind
 
+TYPED_DOCUMENT: Final = "saisie "
+"""How the document name of a typed movement begins; its day follows."""
+
 DAYS_APART: Final = 5
 """A payment that staff note and the bank's value date may lie a weekend and a holiday apart."""
 

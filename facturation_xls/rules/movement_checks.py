@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from facturation_xls.model import MovementKind, Origin, Settings, invoice_key
-from facturation_xls.rules.linking import DAYS_DOUBTFUL, Line, family, pairs
+from facturation_xls.rules.linking import DAYS_DOUBTFUL, TYPED_DOCUMENT, Line, family, pairs
 from facturation_xls.rules.proposals import OpenInvoice, OpenInvoices, Proposal, Unplaced
 from facturation_xls.rules.seen import Seen, placed
 from facturation_xls.rules.sharing import NotShared, Open, is_shared, share
-from facturation_xls.rules.typed import TYPED_DOCUMENT
 
 
 def _of_unknown_invoice(seen: Seen) -> pd.DataFrame:

@@ -19,10 +19,8 @@ from facturation_xls.model import (
     PayerType,
 )
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.linking import TYPED_DOCUMENT
 from facturation_xls.rules.payers import by_decision
-
-TYPED_DOCUMENT = "saisie "
-"""How the document name of a typed movement begins; its day follows."""
 
 _CHANNELS = {channel.casefold(): channel.value for channel in Channel}
 

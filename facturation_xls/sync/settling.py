@@ -15,8 +15,9 @@ from facturation_xls.parsing import format_amount
 from facturation_xls.rules import booking, linking, sharing
 from facturation_xls.rules.bank_lines import BANK, SHARED, part_name
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.linking import TYPED_DOCUMENT
 from facturation_xls.rules.matching import REMARK, match_remark
-from facturation_xls.rules.typed import TYPED_DOCUMENT, typed_document
+from facturation_xls.rules.typed import typed_document
 from facturation_xls.sync.staff import as_dict, last_line, open_books
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.rows import TableRows
@@ -39,13 +40,13 @@ def settle(book: Book, books: Books) -> None:
     """
     rows = book[MOVEMENTS]
     _find_invoices(book, books)
-    _link(book)
+    _link(book, books)
     shared = [position for position, number in enumerate(rows.columns["number"]) if sharing.is_shared(number)]
     if shared:
         settled = open_books(book, books.settings)
         for position in shared:
             _split(book, position, settled)
-        _link(book)
+        _link(book, books)
 
 
 # --- payments that waited for their invoice ---------------------------------------------------------------------------
@@ -72,14 +73,19 @@ def _find_invoices(book: Book, books: Books) -> None:
 # --- linking ----------------------------------------------------------------------------------------------------------
 
 
-def _link(book: Book) -> None:
-    """Let each typed row that an imported line confirms take that line's place; the other row goes."""
+def _link(book: Book, books: Books) -> None:
+    """Let each typed row that an imported line confirms take that line's place; the other row goes.
+
+    Both wait for their invoice: until its payer type is known, nobody can say whose line counts.
+    """
     rows, memory = book[MOVEMENTS], book.memory
-    documents, amounts = rows.columns["document"], rows.columns["amount"]
+    documents, amounts, numbers = (rows.columns[field] for field in ("document", "amount", "number"))
     typed = {
         position
         for position, document in enumerate(documents)
-        if document.startswith(TYPED_DOCUMENT) and memory.is_typed(MOVEMENTS, rows.key(position))
+        if document.startswith(TYPED_DOCUMENT)
+        and memory.is_typed(MOVEMENTS, rows.key(position))
+        and books.invoice(numbers[position])
     }
     wanted = {amounts[position] for position in typed}
     others = (position for position, amount in enumerate(amounts) if amount in wanted and position not in typed)

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from facturation_xls.model import Reminder, Settings
+from facturation_xls.model import Invoice, Reminder, Settings
 from facturation_xls.rules import typed
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.controls import TO_CONFIRM
@@ -113,7 +113,8 @@ def _complete_invoice(book: Book, position: int, books: Books, today: date) -> N
         book.memory.offer(book[DEBTORS], asdict(debtor))
         books.note(debtor)
     book.memory.offer(rows, asdict(invoice))
-    books.note(invoice)
+    row = as_dict(rows, position)
+    books.note(Invoice(**{field: row[field] for field in Invoice.__dataclass_fields__}))
 
 
 def _complete_movement(book: Book, position: int, books: Books, today: date) -> None:

@@ -93,6 +93,20 @@ def test_a_statement_says_nothing_of_the_days_before_its_period() -> None:
     assert len(booked(before, after)) == 2
 
 
+def test_a_line_that_staff_dated_earlier_is_of_the_statements_period_still() -> None:
+    """Before: a payment typed for 30.08., which the bank's notice had with 02.09., came again with the statement."""
+    row = {"number": "0150", "kind": "Paiement", "amount": 12_000, "document": "Banque AVIS-1", "line": 1}
+    known = books({"number": "0150"}, movements=[row | {"date": date(2026, 8, 30), "origin": "Saisie"}])
+    assert booked(file("extrait 9", payment(2, text="Facture 0150"), first=FIRST), into=known) == []
+
+
+def test_a_reversal_that_comes_before_its_invoice_is_kept() -> None:
+    """Before: the payment waited for its invoice, its reversal was dropped."""
+    back = payment(12, -12_000, reversal=True, reference="990001000000000000000001990")
+    (movement,) = booked(file("AVIS-1", back))
+    assert (movement.kind, movement.amount, movement.number) == ("Extourne", -12_000, "")
+
+
 def test_the_same_file_again_is_known_and_nothing_else() -> None:
     known = journal()
     files = [file("AVIS-1", payment(10, reference=REFERENCE)), file("extrait 9", payment(10, reference=REFERENCE))]

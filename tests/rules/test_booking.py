@@ -166,14 +166,43 @@ def test_a_reminder_without_its_invoice_brings_it() -> None:
     assert [row.level for row in rows if isinstance(row, Reminder)] == [2]
 
 
+STORNO = bill(kind=DocumentKind.STORNO, due=0, exported_on=date(2026, 9, 20))
+
+
+def payment(day: int, document: str = "", amount: int = 5_000) -> dict[str, Any]:
+    """A payment of September 2026 on an invoice, as the journal holds it."""
+    line = {"document": document, "line": 1} if document else {}
+    return {"number": "150", "date": date(2026, 9, day), "kind": "Paiement", "amount": amount} | line
+
+
 def test_a_storno_credits_what_is_open_once() -> None:
-    paid = {"number": "150", "date": TODAY, "kind": "Paiement", "amount": 5_000}
-    journal = books({"number": "150", "amount": 12_000, "debtor_id": "D0001"}, movements=[paid])
-    storno = bill(kind=DocumentKind.STORNO, due=0, exported_on=date(2026, 9, 20))
-    (credit,) = movements_of(book(storno, journal))
+    journal = books({"number": "150", "amount": 12_000, "debtor_id": "D0001"}, movements=[payment(15)])
+    (credit,) = movements_of(book(STORNO, journal))
     assert (credit.kind, credit.amount, credit.date) == ("Avoir", 7_000, date(2026, 9, 20))
     assert (credit.number, credit.debtor_id, credit.document, credit.line) == ("150", "D0001", "Annulation 150", 1)
-    assert book(storno, journal) == [Invoice("150")]
+    assert book(STORNO, journal) == [Invoice("150")]
+
+
+@pytest.mark.parametrize(
+    ("payments", "credited"),
+    [
+        ([payment(21)], 12_000),
+        ([payment(15, amount=13_000)], 0),
+        ([payment(14, "saisie 2026-09-30"), payment(15, "Banque AVIS-1")], 7_000),
+        ([payment(5, "saisie 2026-09-30"), payment(15, "Banque AVIS-1")], 2_000),
+    ],
+    ids=["paid afterwards", "paid too much before", "typed and at the bank", "typed, and another at the bank"],
+)
+def test_a_storno_asks_what_was_open_on_its_day(payments: list[dict[str, Any]], credited: int) -> None:
+    """Before: what was paid later lowered the credit note, a payment told twice as well; too much made a negative."""
+    (credit,) = movements_of(book(STORNO, books({"number": "150", "amount": 12_000}, movements=payments)))
+    assert credit.amount == credited
+
+
+def test_a_storno_is_booked_after_what_was_paid() -> None:
+    """Before: of a payment and a storno that came together, the payment was too much."""
+    documents: list[Document] = [STORNO, notice(entry()), statement(), bill()]
+    assert max(documents, key=order) is STORNO
 
 
 # --- statements -------------------------------------------------------------------------------------------------------
@@ -319,8 +348,7 @@ def test_invoices_come_before_what_refers_to_them() -> None:
     ranked = sorted(documents, key=order)
     kinds = [document.kind if hasattr(document, "kind") else type(document).__name__ for document in ranked]
     assert kinds[:4] == ["facture", "copie", "facture", "facture"]
-    assert set(kinds[4:6]) == {"annulation", "rappel"}
-    assert kinds[6:] == ["Statement", "BankNotice", "Proof"]
+    assert kinds[4:] == ["rappel", "Statement", "BankNotice", "Proof", "annulation"]
 
 
 NUMBERS = st.sampled_from(["150", "0150", "151", "A-152"])

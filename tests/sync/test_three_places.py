@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import documents
 import pytest
 import shown
@@ -144,3 +146,27 @@ def test_staffs_own_word_on_a_witness_stands(fresh: Folder) -> None:
         synchronise(fresh)
         assert movements(fresh) == [("Banque", "Paiement", 120, "oui")]
     assert shown.invoice(fresh.workbook, NUMBER)["Solde"] == 120
+
+
+PAYMENTS = b"""Dentagest - Liste des encaissements du 01.09.2026 au 30.09.2026
+Date paiement;N\xc2\xb0 facture;Montant pay\xc3\xa9
+24.09.2026;%s;120.00
+"""
+
+
+def test_an_invoice_typed_today_knows_its_payer_at_once(fresh: Folder) -> None:
+    """Before: in the sync that gave it its number its payer type was unknown, and every source counted."""
+    row = {"Date facture": date(2026, 9, 1), "Débiteur": "Lupin Aline", "Type de payeur": "Patient privé"}
+    staff.add_row(fresh.workbook, "tblJournal", row | {"Montant": 120})
+    arrive(fresh, a_csv=PAYMENTS % b"M-2026-001", b_xml=documents.bank_file([Credit("120.00", text="M-2026-001")]))
+    assert shown.invoice(fresh.workbook, "M-2026-001")["Solde"] == 0
+
+
+def test_a_typed_payment_waits_for_its_invoice_before_a_list_confirms_it(fresh: Folder) -> None:
+    """Before: Dentagest's line took it while the invoice was unknown, and the bank's line then counted beside it."""
+    typed = {"Date": date(2026, 9, 23), "N° facture": NUMBER, "Montant": 120}
+    staff.add_row(fresh.workbook, "tblMouvements", typed)
+    arrive(fresh, a_csv=PAYMENTS % NUMBER.encode(), b_xml=documents.bank_file([PAYMENT]))
+    arrive(fresh, c_xml=documents.invoice(NUMBER))
+    assert [(origin, witness) for origin, _, _, witness in movements(fresh)] == [("Saisie", None), ("Dentagest", "oui")]
+    assert shown.invoice(fresh.workbook, NUMBER)["Solde"] == 0
