@@ -512,7 +512,10 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One row of ``tblControles``; its key is control + invoice + document."""
+    """One row of ``tblControles``; its key is control + invoice + document.
+
+    ``about``: the invoices of a line that stands for many findings.
+    """
 
     severity: Severity
     control: str
@@ -520,6 +523,7 @@ class Finding:
     document: str
     finding: str
     what_to_do: str
+    about: tuple[str, ...] = ()
 
 
 # --- what the practice decided ------------------------------------------------------------------------------------

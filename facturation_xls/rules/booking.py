@@ -280,7 +280,8 @@ def _listed(
     if known.recovered and known.payer_type != PayerType.CMD:
         yield Invoice(known.number, bought=bought)
         return
-    yield Invoice(known.number, payer_type=PayerType.CMD, bought=bought)
+    amount = listing.invoiced if _contradicts(listing, known, books) else None
+    yield Invoice(known.number, payer_type=PayerType.CMD, bought=bought, amount=amount)
     sent = books.dispatch(known.number, Channel.CMD)
     if sent and sent.state == DispatchState.PREPARED:
         yield replace(sent, state=DispatchState.SENT, origin=statement.document + ASSUMED)
@@ -288,6 +289,11 @@ def _listed(
         day = min(statement.issued_on, provenance.today)
         origin = statement.document + ASSUMED
         yield Dispatch(known.number, Channel.CMD, day, DispatchState.SENT, proof=provenance.proof, origin=origin)
+
+
+def _contradicts(listing: Listing, known: KnownInvoice, books: Books) -> bool:
+    """Whether CMD works with another amount than the journal; the journal's stands, and *Contrôles* shows both."""
+    return bool(listing.invoiced) and abs((listing.invoiced or 0) - known.amount) > books.settings.tolerance
 
 
 def _allocated(movement: Movement, known: KnownInvoice | None, provenance: Provenance, books: Books) -> Movement:

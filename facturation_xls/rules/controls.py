@@ -1,27 +1,20 @@
 """What somebody should look at: the rows of the sheet *Contrôles* (DESIGN §1.6).
 
-Each control picks the rows that are not right and says one sentence of each: numbers, days and amounts, never a name.
+Each control of ``control_table.py`` picks the rows that are not right and says one sentence of each: numbers, days and
+amounts, never a name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from facturation_xls.model import Finding, MovementKind, PayerType, Severity
+from facturation_xls.model import Finding, MovementKind
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.rules import (
-    instalments,
-    invoice_checks,
-    lot_checks,
-    movement_checks,
-    payout_checks,
-    plan_checks,
-    sending_checks,
-)
+from facturation_xls.rules import instalments
+from facturation_xls.rules.control_table import CONTROLS, Control
 from facturation_xls.rules.ledger import typed_dispatches, typed_movements
 from facturation_xls.rules.seen import Seen
 
@@ -29,28 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from facturation_xls.model import Settings
-
-MOST_LINES: Final = 10
-"""More findings of a kind become one line that counts them: a list nobody reads helps nobody."""
-
-TO_CONFIRM: Final = "Facture à confirmer"
-"""The control whose Décision "vu" confirms an invoice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """What is looked for. ``name`` is part of the finding's key; ``one`` speaks of a row's columns, ``many`` of all.
-
-    A row with a column ``advice`` brings its own ``what_to_do``.
-    """
-
-    name: str
-    severity: Severity
-    rows: Callable[[Seen], pd.DataFrame]
-    one: str
-    many: str
-    what_to_do: str
-    most: int = MOST_LINES
 
 
 def findings(
@@ -60,11 +31,13 @@ def findings(
     settings: Settings,
     as_of: date,
     plans: pd.DataFrame | None = None,
+    covered: Mapping[str, date] | None = None,
 ) -> list[Finding]:
     """All findings, the most urgent first; no two have the same control, number and document.
 
     ``ledger`` is that of ``ledger.compute`` on the same tables, settings and day, ``plans`` what
-    ``instalments.progress`` says of the payment plans, if there are any.
+    ``instalments.progress`` says of the payment plans, if there are any. ``covered`` holds the last covered day of each
+    ``Origin``; without it no source is asked for.
     """
     today = pd.Timestamp(as_of)
     known = typed_movements(movements, settings).assign(
@@ -84,17 +57,19 @@ def findings(
         instalments=instalments.nothing() if plans is None else plans,
         today=today,
         settings=settings,
+        covered=covered,
     )
     return [finding for control in CONTROLS for finding in _told(control, control.rows(seen))]
 
 
 def _told(control: Control, rows: pd.DataFrame) -> list[Finding]:
-    """One finding per row, or one for all. ``rows`` have at least ``number`` and ``document``."""
+    """One finding per row of ``number`` and ``document``, or one for all, which still knows its invoices."""
     if rows.empty:
         return []
     if len(rows) > control.most:
         text = control.many.format(count=len(rows))
-        return [Finding(control.severity, control.name, "", "", text, control.what_to_do)]
+        about = tuple(number for number in rows["number"].drop_duplicates() if number)
+        return [Finding(control.severity, control.name, "", "", text, control.what_to_do, about)]
     told = rows.drop_duplicates(["number", "document"]).to_dict("records")
     return [
         Finding(
@@ -118,259 +93,3 @@ def _shown(value: Any) -> str:
             return format_date(value)
         case _:
             return "sans date" if value is pd.NaT else str(value)
-
-
-CONTROLS: Final = (
-    Control(
-        name="Numéro en double",
-        severity=Severity.ALARM,
-        rows=invoice_checks.numbers_twice,
-        one="La facture {number} figure plusieurs fois dans le journal : ses paiements comptent à chaque fois.",
-        many="{count} numéros figurent plusieurs fois dans le journal : leurs paiements comptent à chaque fois.",
-        what_to_do="Dans Journal, ne gardez qu'une ligne par facture.",
-    ),
-    Control(
-        name="Mouvement en double",
-        severity=Severity.ALARM,
-        rows=movement_checks.copied,
-        one="{genre} de {amount} ({day}) : la même ligne de document figure deux fois, elle compte deux fois.",
-        many="{count} mouvements figurent deux fois et comptent deux fois.",
-        what_to_do="Dans Mouvements, supprimez la copie ; si c'est un autre paiement, effacez Document et Ligne.",
-    ),
-    Control(
-        name="Facture refusée",
-        severity=Severity.ALARM,
-        rows=sending_checks.refused,
-        one="La facture {number} est revenue le {day}. {reason}.",
-        many="{count} factures sont revenues refusées et n'ont pas été renvoyées : les motifs sont dans Envois.",
-        what_to_do="Corrigez-la dans Dentagest et renvoyez-la, ou appelez qui l'a refusée.",
-    ),
-    Control(
-        name="Lot CMD pas parti",
-        severity=Severity.ALARM,
-        rows=lot_checks.lots_still_here,
-        one="Le lot CMD {month} n'est pas parti ({invoices}, {total}).",
-        many="{count} lots CMD ne sont pas partis.",
-        what_to_do="Envoyez-le à la CMD, puis inscrivez le jour dans Lots, colonne Envoyé le.",
-    ),
-    Control(
-        name="Prescription",
-        severity=Severity.ALARM,
-        rows=invoice_checks.soon_prescribed,
-        one="La facture {number} {prescribed} {end} : il reste {balance} à payer.",
-        many="{count} factures ouvertes se prescrivent dans les six mois, ou le sont déjà.",
-        what_to_do="Décidez avant ce jour : une poursuite interrompt la prescription, un rappel non.",
-    ),
-    Control(
-        name="Partage impossible",
-        severity=Severity.CHECK,
-        rows=movement_checks.not_shared,
-        one="{genre} de {amount} ({day}) pour « {number} » : {why}. Il n'est compté nulle part.",
-        many="{count} mouvements portent plusieurs numéros et n'ont pas pu être partagés.",
-        what_to_do="Dans Mouvements, écrivez les numéros (101; 107), ou les parts (101=250; 107=80).",
-    ),
-    Control(
-        name="Doublon possible",
-        severity=Severity.CHECK,
-        rows=movement_checks.perhaps_twice,
-        one="{genre} de {amount} ({day}) pour la facture {number}, saisi à la main, ressemble à « {other} ».",
-        many="{count} mouvements saisis à la main ressemblent à une ligne reprise d'un document.",
-        what_to_do="Si c'est le même paiement, supprimez la ligne saisie dans Mouvements ; sinon, rien à faire.",
-    ),
-    Control(
-        name="Facture inconnue",
-        severity=Severity.CHECK,
-        rows=movement_checks.unallocated,
-        one="{genre} de {amount} ({day}) : la facture {number} n'est pas dans le journal.",
-        many="{count} mouvements portent un numéro qui n'est pas dans le journal.",
-        what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
-    ),
-    Control(
-        name="Avoir sans facture",
-        severity=Severity.CHECK,
-        rows=movement_checks.credits_without_invoice,
-        one="{genre} de {amount} ({day}) pour une facture qui n'est pas dans le journal.",
-        many="{count} avoirs concernent une facture qui n'est pas dans le journal.",
-        what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
-    ),
-    Control(
-        name="Mouvement sans numéro",
-        severity=Severity.CHECK,
-        rows=movement_checks.without_number,
-        one="{genre} de {amount} ({day}) sans numéro de facture : il n'est compté nulle part.",
-        many="{count} mouvements n'ont pas de numéro de facture : ils ne sont comptés nulle part.",
-        what_to_do="Dans Mouvements, inscrivez le numéro de la facture.",
-        most=100,
-    ),
-    Control(
-        name="Mouvement sans montant",
-        severity=Severity.CHECK,
-        rows=movement_checks.without_amount,
-        one="{genre} ({day}) sans montant : il ne compte pour rien.",
-        many="{count} mouvements n'ont pas de montant : ils ne comptent pour rien.",
-        what_to_do="Dans Mouvements, inscrivez le montant, ou supprimez la ligne.",
-    ),
-    Control(
-        name="Mouvement sans date",
-        severity=Severity.CHECK,
-        rows=movement_checks.without_date,
-        one="{genre} de {amount} sans date : il n'est pas compté.",
-        many="{count} mouvements n'ont pas de date : ils ne sont pas comptés.",
-        what_to_do="Dans Mouvements, inscrivez la date du paiement.",
-    ),
-    Control(
-        name="Genre inconnu",
-        severity=Severity.CHECK,
-        rows=movement_checks.of_unknown_kind,
-        one="Le genre « {genre} » n'existe pas : {amount} ({day}) n'est pas compté.",
-        many="{count} mouvements ont un genre qui n'existe pas : ils ne sont pas comptés.",
-        what_to_do="Dans Mouvements, choisissez un genre de la liste.",
-    ),
-    Control(
-        name="Trop-perçu",
-        severity=Severity.CHECK,
-        rows=invoice_checks.overpaid,
-        one="La facture {number} est payée {excess} de trop.",
-        many="{count} factures sont payées au-delà de leur montant.",
-        what_to_do="Vérifiez, puis remboursez (Remboursement, montant négatif) ou reportez sur une autre facture.",
-    ),
-    Control(
-        name="Sources en désaccord",
-        severity=Severity.CHECK,
-        rows=movement_checks.contradicted,
-        one="Une autre source annonce {amount} ({day}) : aucun mouvement compté de la facture {number} n'a ce montant.",
-        many="{count} paiements annoncés par une autre source ne correspondent à aucun mouvement compté.",
-        what_to_do="Comparez les deux sources, puis corrigez le mouvement qui est faux.",
-    ),
-    Control(
-        name="Versement de la CMD",
-        severity=Severity.CHECK,
-        rows=payout_checks.differing,
-        one="Le relevé verse {payout}, la banque a reçu {received} le {day}.",
-        many="{count} versements de la CMD ne sont pas ceux de leurs relevés.",
-        what_to_do="Demandez à la CMD d'où vient la différence.",
-    ),
-    Control(
-        name="Versement sans relevé",
-        severity=Severity.CHECK,
-        rows=payout_checks.without_statement,
-        one="La CMD a versé {amount} le {day} : aucun relevé ne le détaille.",
-        many="{count} versements de la CMD ne sont détaillés par aucun relevé.",
-        what_to_do="Mettez le relevé dans a_traiter, ou demandez-le à la CMD.",
-    ),
-    Control(
-        name="Relevé sans versement",
-        severity=Severity.CHECK,
-        rows=payout_checks.not_received,
-        one="Le relevé verse {payout} ; à la banque, rien n'est arrivé de la CMD.",
-        many="{count} relevés de la CMD versent un montant qui n'est pas arrivé à la banque.",
-        what_to_do="Regardez le compte, puis demandez à la CMD.",
-    ),
-    Control(
-        name="Paiements groupés sans détail",
-        severity=Severity.CHECK,
-        rows=payout_checks.without_details,
-        one="La banque annonce {amount} ({day}) en un seul montant, sans dire qui a payé.",
-        many="{count} montants groupés de la banque sont arrivés sans dire qui a payé.",
-        what_to_do="Téléchargez aussi les avis de crédit détaillés et mettez-les dans a_traiter.",
-    ),
-    Control(
-        name="CMD sans nouvelles",
-        severity=Severity.CHECK,
-        rows=lot_checks.silent_at_cmd,
-        one="La facture {number}, remise à la CMD le {handed_on}, n'est sur aucun relevé.",
-        many="{count} factures remises à la CMD ne sont sur aucun relevé.",
-        what_to_do="Demandez à la CMD si elle les a reçues.",
-    ),
-    Control(
-        name="Mois sans envoi CMD",
-        severity=Severity.CHECK,
-        rows=lot_checks.months_without_cmd,
-        one="Rien n'est parti pour la CMD au mois {month}.",
-        many="{count} mois sont passés sans aucun envoi à la CMD.",
-        what_to_do="Si un lot est parti, inscrivez son jour dans Lots, colonne Envoyé le ; sinon, envoyez-le.",
-    ),
-    Control(
-        name="Acompte manqué",
-        severity=Severity.CHECK,
-        rows=plan_checks.missed,
-        one="Facture {number} : l'acompte de {amount} du {day} n'est pas arrivé.",
-        many="{count} acomptes convenus ne sont pas arrivés.",
-        what_to_do="Appelez le débiteur. Changez Plans de paiement, ou effacez-y le plan : les rappels reprennent.",
-    ),
-    Control(
-        name="Plan incomplet",
-        severity=Severity.CHECK,
-        rows=plan_checks.too_small,
-        one="Facture {number} : le plan prévoit {planned}, il reste {balance} à payer.",
-        many="{count} plans de paiement ne couvrent pas le solde de leur facture.",
-        what_to_do="Ajoutez les acomptes qui manquent dans Plans de paiement.",
-    ),
-    Control(
-        name="Préparée, jamais envoyée",
-        severity=Severity.CHECK,
-        rows=lot_checks.never_sent,
-        one="La facture {number} du {issued_on} est préparée, mais rien ne montre qu'elle soit partie.",
-        many="{count} factures sont préparées, mais rien ne montre qu'elles soient parties.",
-        what_to_do="Envoyez, ou inscrivez la date d'envoi dans Journal.",
-    ),
-    Control(
-        name=TO_CONFIRM,
-        severity=Severity.CHECK,
-        rows=sending_checks.to_confirm,
-        one="La facture {number} du {issued_on} ({amount}) a été lue dans un PDF : rien d'autre ne la confirme.",
-        many="{count} factures ont été lues dans un PDF : rien d'autre ne les confirme.",
-        what_to_do="Comparez avec le PDF et corrigez dans Journal, puis mettez « vu » dans Décision.",
-        most=100,
-    ),
-    Control(
-        name="Canal inattendu",
-        severity=Severity.CHECK,
-        rows=sending_checks.through_another_channel,
-        one="La facture {number} est partie par {channel} le {day} ; pour ce payeur, on attend {expected}.",
-        many="{count} envois sont partis par un canal qu'on n'attend pas pour ce payeur.",
-        what_to_do="Vérifiez l'envoi dans Envois, ou complétez « Canaux attendus » dans Paramètres.",
-    ),
-    Control(
-        name="Preuve manquante",
-        severity=Severity.CHECK,
-        rows=sending_checks.without_proof,
-        one="La facture {number}, partie le {sent_on}, n'a pas sa preuve ({missing}).",
-        many="{count} factures envoyées n'ont pas toutes les preuves demandées.",
-        what_to_do="Déposez le PDF ou le fichier XML dans a_traiter, ou changez « Preuves demandées » dans Paramètres.",
-    ),
-    Control(
-        name="Facture sans date",
-        severity=Severity.CHECK,
-        rows=lambda seen: seen.ledger[seen.ledger["issued_on"].isna()],
-        one="La facture {number} n'a pas de date : son délai et son retard ne se calculent pas.",
-        many="{count} factures n'ont pas de date : leur délai et leur retard ne se calculent pas.",
-        what_to_do="Dans Journal, inscrivez la date de la facture.",
-    ),
-    Control(
-        name="Paiement en attente",
-        severity=Severity.NOTE,
-        rows=movement_checks.waiting,
-        one="{genre} de {amount} ({day}) attend une facture du débiteur {debtor_id}.",
-        many="{count} paiements attendent une facture de leur débiteur.",
-        what_to_do="Quand la facture est faite, inscrivez son numéro dans Mouvements.",
-        most=100,
-    ),
-    Control(
-        name="Numéro manquant",
-        severity=Severity.NOTE,
-        rows=invoice_checks.missing_numbers,
-        one="Pas dans le journal : {document}.",
-        many="{count} suites de numéros manquent dans le journal.",
-        what_to_do="Cherchez ces factures dans Dentagest : annulées, ou jamais exportées ?",
-    ),
-    Control(
-        name="Payeur à classer",
-        severity=Severity.NOTE,
-        rows=lambda seen: seen.ledger[seen.ledger["payer_type"] == PayerType.UNCLASSIFIED],
-        one="La facture {number} n'a pas encore de type de payeur.",
-        many="{count} factures n'ont pas encore de type de payeur.",
-        what_to_do="Choisissez le type de payeur dans Journal, ou ajoutez une règle dans Paramètres.",
-    ),
-)
-"""In the order of the sheet: by severity, then money before paper."""

@@ -26,7 +26,7 @@ def stale(source: str, covered: Mapping[str, date], settings: Settings, as_of: d
     ``covered`` holds the last covered day by ``Origin``. Where any source counts, the bank must be known: that is where
     money arrives.
     """
-    origin = next((known for known in _SOURCES if known.casefold() == source.strip().casefold()), Origin.BANK)
+    origin = origin_of(source)
     limit = settings.letters.freshness.get(origin)
     if limit is None:
         return ""
@@ -34,3 +34,8 @@ def stale(source: str, covered: Mapping[str, date], settings: Settings, as_of: d
     if origin not in covered:
         return nothing
     return f"{begun} que jusqu'au {format_date(covered[origin])}" if (as_of - covered[origin]).days > limit else ""
+
+
+def origin_of(source: str) -> Origin:
+    """The source whose word a payer's ``Source des paiements`` asks for; the bank where any counts."""
+    return next((known for known in _SOURCES if known.casefold() == source.strip().casefold()), Origin.BANK)

@@ -98,7 +98,7 @@ def compute(
     facts = facts.join(_sendings(facts, dispatches, settings, today))
     facts = facts.join(_next_instalment(facts, plans, settings, today), on="key")
     facts = _transferred(facts, transfers, settings, today)
-    return facts.join(states.decide(facts, as_of))[list(COLUMNS)]
+    return facts.join(states.decide(facts, as_of, settings.levels or states.LADDER))[list(COLUMNS)]
 
 
 def balances(facts: pd.DataFrame) -> pd.Series:
@@ -239,6 +239,7 @@ def _invoices(journal: pd.DataFrame, debtors: pd.DataFrame, settings: Settings) 
         amount=amount,
         reminder_level=rows["reminder_level"].astype("Int64"),
         reminded_on=days(rows["reminded_on"]),
+        granted_on=days(rows.get("granted_on", pd.Series(None, rows.index, dtype=object))),
         with_recourse=bought == Bought.WITH_RECOURSE.casefold(),
         owned_by_cmd=bought.isin([Bought.YES.casefold(), Bought.WITH_RECOURSE.casefold()]),
         decided_by_cmd=bought.isin([answer.casefold() for answer in (Bought.YES, Bought.WITH_RECOURSE, Bought.NO)]),

@@ -12,7 +12,7 @@ from facturation_xls.rules.seen import Seen
 from facturation_xls.rules.states import ASK_CMD, SEND_LOT, SEND_LOT_LATE, STATEMENT_AFTER
 
 PREPARED_FOR: Final = 10
-"""Days after the invoice date by which a prepared invoice should have left."""
+"""Days after the invoice date by which an invoice should have left."""
 
 _CMD_MONTHS: Final = 12
 """How far back a month without any sending to CMD is asked about."""
@@ -20,10 +20,19 @@ _CMD_MONTHS: Final = 12
 
 def never_sent(seen: Seen) -> pd.DataFrame:
     """Invoices that were prepared and never left; CMD's lots have a control of their own."""
-    late = seen.ledger["issued_on"] < seen.today - pd.Timedelta(days=PREPARED_FOR)
-    waiting = (seen.ledger["status"] == Status.TO_SEND) & ~_in_lot(seen.ledger)
     prepared = seen.dispatches.loc[seen.dispatches["state"] == DispatchState.PREPARED, "key"]
-    return seen.ledger[waiting & late & seen.ledger["key"].isin(prepared)]
+    return seen.ledger[_forgotten(seen) & seen.ledger["key"].isin(prepared)]
+
+
+def without_any_sending(seen: Seen) -> pd.DataFrame:
+    """Invoices that nobody prepared or sent, as far as *Envois* knows: typed, listed, or read from a PDF."""
+    return seen.ledger[_forgotten(seen) & ~seen.ledger["key"].isin(seen.dispatches["key"])]
+
+
+def _forgotten(seen: Seen) -> pd.Series:
+    """What should have left by now, and has not."""
+    late = seen.ledger["issued_on"] < seen.today - pd.Timedelta(days=PREPARED_FOR)
+    return (seen.ledger["status"] == Status.TO_SEND) & ~_in_lot(seen.ledger) & late
 
 
 def silent_at_cmd(seen: Seen) -> pd.DataFrame:

@@ -14,16 +14,18 @@ from facturation_xls.rules.ledger import invoice_keys
 def current(journal: pd.DataFrame, reminders: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
     """``reminder_level`` and ``reminded_on`` for each journal row, as of a day (``None`` where nothing was issued).
 
-    The highest level counts: some programs write level 1 for all reminders but the last (domain.md §0.3). A call is
-    neither a level nor the last reminder.
+    ``granted_on`` is the latest new due date that a reminder or a call gave. The highest level counts: some programs
+    write level 1 for all reminders but the last (domain.md §0.3). A call is neither a level nor the last reminder.
     """
     issued = _known(reminders, settings, as_of)
     by_invoice = issued[~issued["is_call"]].groupby("key")
     level, day = by_invoice["level"].max(), by_invoice["date"].max()
+    given = granted(reminders, settings, as_of)
     keys = invoice_keys(journal["number"], settings)
     return journal.assign(
         reminder_level=keys.map(level).astype(object).where(keys.isin(level.index), None),
         reminded_on=keys.map(day).astype(object).where(keys.isin(day.index), None),
+        granted_on=keys.map(given).astype(object).where(keys.isin([*given]), None),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -14,7 +16,7 @@ class Seen:
     """The tables under control, on ``today``.
 
     ``money`` and ``witnesses`` are the movements known by then, typed as in ledger.py, ``fees`` apart; ``dispatches``
-    are typed as there, ``instalments`` as in instalments.py.
+    are typed as there, ``instalments`` as in instalments.py. ``covered``: the last covered day by ``Origin``.
     """
 
     ledger: pd.DataFrame
@@ -25,6 +27,7 @@ class Seen:
     dispatches: pd.DataFrame
     today: pd.Timestamp
     settings: Settings
+    covered: Mapping[str, date] | None = None
 
 
 def placed(movements: pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import PayerType, Recipient, Status
+from facturation_xls.model import PayerType, Recipient, ReminderLevel, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
 CABINET: Final = "Cabinet"
@@ -34,11 +34,8 @@ INSTALMENT_MISSED: Final = "Appeler : acompte manqué"
 SEND_LOT: Final = "Envoyer le lot CMD"
 SEND_LOT_LATE: Final = "Envoyer le lot CMD (en retard)"
 
-FIRST_REMINDER_AFTER: Final = 10
-"""Days past the due date: a few days of grace are usual (users_and_law.md D.2)."""
-
-NEXT_REMINDER_AFTER: Final = 30
-"""Days past the last reminder (domain.md §6)."""
+LADDER: Final = tuple(ReminderLevel(level, "") for level in (1, 2, 3))
+"""The reminders of a practice whose *Paramètres rappels* name none: ten days of grace, thirty between two of them."""
 
 STATEMENT_AFTER: Final = 45
 """Days past the handing over: CMD's statement is monthly, so by then one must have named the invoice."""
@@ -146,12 +143,14 @@ STEPS: Final = (
     ),
     # Reminded: a reminder reached the debtor, whatever is known of the invoice's own sending.
     Step(
-        "Third reminder sent?",
+        "The last reminder sent?",
+        lambda f: (f["level"] > 0) & f["no_level_left"],
+        *(Status.REMINDED, CABINET, "Décider du transfert", "next_reminder_on"),
+    ),
+    Step(
+        "Third reminder sent, or a later one?",
         lambda f: f["level"] >= 3,
-        Status.REMINDED,
-        CABINET,
-        "Décider du transfert",
-        "next_reminder_on",
+        *(Status.REMINDED, CABINET, "Rappeler (rappel suivant)", "next_reminder_on"),
     ),
     Step(
         "Second reminder sent?",
@@ -197,16 +196,17 @@ STEPS: Final = (
 )
 
 
-def decide(facts: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def decide(facts: pd.DataFrame, as_of: date, levels: Sequence[ReminderLevel] = LADDER) -> pd.DataFrame:
     """``status``, ``owner``, ``next_action`` (str) and ``action_on`` (``datetime64[s]``, NaT where there is none).
 
     ``facts`` is the ledger under way, one row per invoice, with the days ``hold_since``, ``review_on``,
-    ``sent_to_cmd_on``, ``advanced_on``, ``returned_on``, ``refused_on``, ``instalment_on``, ``transferred_on``, the
-    word ``transferred_to`` and the flags ``owned_by_cmd``, ``decided_by_cmd``, ``moved_by_cmd``, ``missed``. A pending
-    action whose day is unknown is for today.
+    ``sent_to_cmd_on``, ``advanced_on``, ``returned_on``, ``refused_on``, ``instalment_on``, ``granted_on``,
+    ``transferred_on``, the word ``transferred_to`` and the flags ``owned_by_cmd``, ``decided_by_cmd``,
+    ``moved_by_cmd``, ``missed``. A pending action whose day is unknown is for today. ``levels`` are the practice's
+    reminders from the lowest on.
     """
     today = pd.Timestamp(as_of)
-    known = _conditions(facts, today)
+    known = _conditions(facts, today, levels)
     line = np.select([step.when(known) for step in STEPS], range(len(STEPS)))
     action_on = known["today"]
     for number, step in enumerate(STEPS):
@@ -220,7 +220,7 @@ def decide(facts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return words.take(line).set_axis(facts.index).assign(action_on=action_on)
 
 
-def _conditions(facts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+def _conditions(facts: pd.DataFrame, today: pd.Timestamp, levels: Sequence[ReminderLevel]) -> pd.DataFrame:
     """The facts, and what the table asks of them.
 
     CMD's business is what it has as payer or has bought: of a bought receivable the practice never sends a reminder. An
@@ -234,6 +234,7 @@ def _conditions(facts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     back = facts["returned_on"].notna() & ~(handed_on > facts["returned_on"])
     on_statement = facts["moved_by_cmd"] | facts["decided_by_cmd"]
     statement_due_on = handed_on + pd.Timedelta(days=STATEMENT_AFTER)
+    level = facts["reminder_level"].fillna(0).astype("int64")
     recovering = facts["transferred_to"] == Recipient.CMD
     recovery_review_on = facts["transferred_on"] + pd.Timedelta(days=RECOVERY_REVIEW_AFTER)
     return facts.assign(
@@ -251,10 +252,26 @@ def _conditions(facts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
         returned=back & ~(facts["reminded_on"] >= facts["returned_on"]),
         unsent=~sent & ~old & (facts["paid"] == 0),  # who pays has the invoice
         overdue=facts["due_on"] < today,
-        level=facts["reminder_level"].fillna(0).astype("int64"),
-        first_reminder_on=facts["due_on"] + pd.Timedelta(days=FIRST_REMINDER_AFTER),
-        next_reminder_on=facts["reminded_on"] + pd.Timedelta(days=NEXT_REMINDER_AFTER),
+        level=level,
+        no_level_left=level >= levels[-1].level,
+        **_reminder_days(facts, level, levels),
         lot_on=facts["issued_on"] + pd.offsets.MonthEnd(0),
         statement_due_on=statement_due_on,
         next_statement_on=today + pd.offsets.MonthEnd(0),
     )
+
+
+def _reminder_days(facts: pd.DataFrame, level: pd.Series, levels: Sequence[ReminderLevel]) -> dict[str, pd.Series]:
+    """From when on the next reminder may go out, as *À relancer* says: past the due date in force and the last one.
+
+    After the last level there is none; then it is time to decide once its interval is over.
+    """
+    place = np.searchsorted([each.level for each in levels], level, side="right")
+    left = place < len(levels)
+    following = place.clip(max=len(levels) - 1)
+    delay = pd.to_timedelta(np.array([each.delay for each in levels])[following], unit="D")
+    interval = pd.to_timedelta(np.array([each.interval for each in levels])[following], unit="D")
+    in_force = facts[["due_on", "granted_on"]].max(axis=1) + delay
+    rested = facts["reminded_on"] + interval
+    following_on = rested.mask(left & rested.notna() & (in_force > rested), in_force)
+    return {"first_reminder_on": in_force, "next_reminder_on": following_on}

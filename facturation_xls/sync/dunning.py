@@ -8,11 +8,10 @@ import pandas as pd
 
 from facturation_xls.model import Finding, Settings, invoice_key
 from facturation_xls.rules import dunning, instalments
-from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.frames import frame
 from facturation_xls.sync.known import Known
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.schema import DEBTORS, IMPORTS, REMINDERS, TO_REMIND
+from facturation_xls.workbook.schema import DEBTORS, REMINDERS, TO_REMIND
 
 
 def listed(book: Book, known: Known, findings: Iterable[Finding]) -> pd.DataFrame:
@@ -27,8 +26,13 @@ def surroundings(book: Book, known: Known, findings: Iterable[Finding]) -> dunni
         reminders=frame(book[REMINDERS]),
         debtors=frame(book[DEBTORS]),
         plans=instalments.next_due(known.progress),
-        covered=covered(book[IMPORTS]),
-        doubtful={finding.number: finding.control for finding in findings if finding.control in dunning.DOUBTS},
+        covered=known.covered,
+        doubtful={
+            number: finding.control
+            for finding in findings
+            if finding.control in dunning.DOUBTS
+            for number in (finding.about or (finding.number,))
+        },
     )
 
 

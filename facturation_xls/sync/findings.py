@@ -22,7 +22,7 @@ from facturation_xls.workbook.schema import IMPORTS, LEDGER_TABLES, SETTING_TABL
 def stated(known: Known) -> list[Finding]:
     """What the rules find: controls, holds to review, transfers that say nothing."""
     found = controls.findings(
-        known.ledger, known.movements, known.dispatches, known.settings, known.as_of, known.progress
+        known.ledger, known.movements, known.dispatches, known.settings, known.as_of, known.progress, known.covered
     )
     transfers = ledger.typed_transfers(known.transfers, known.settings)
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +14,7 @@ from facturation_xls.reports import forecast_check
 from facturation_xls.reports.history import History
 from facturation_xls.rules import flows, instalments, knowledge, ledger, reminders
 from facturation_xls.sync import lots
+from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.frames import frame
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import (
@@ -32,8 +34,8 @@ class Known:
     """What is known on the day ``as_of``.
 
     ``journal`` carries the level of its reminders, ``ledger`` has a row for each of its, ``progress`` is that of the
-    payment plans, ``transfers`` what was handed over for recovery; ``imports`` tells which document was imported when;
-    ``findings`` are those about the lots.
+    payment plans, ``transfers`` what was handed over for recovery; ``imports`` tells which document was imported when,
+    ``covered`` the last covered day by ``Origin``; ``findings`` are those about the lots.
     """
 
     as_of: date
@@ -45,6 +47,7 @@ class Known:
     progress: pd.DataFrame
     transfers: pd.DataFrame
     imports: pd.DataFrame
+    covered: Mapping[str, date]
     findings: list[Finding]
 
     @cached_property
@@ -90,5 +93,5 @@ def _seen(
     progress = instalments.progress(
         ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
     )
-    imports = frame(book[IMPORTS], _IMPORTED)
-    return Known(as_of, settings, journal, movements, dispatches, facts, progress, transfers, imports, findings)
+    imports, days = frame(book[IMPORTS], _IMPORTED), covered(book[IMPORTS])
+    return Known(as_of, settings, journal, movements, dispatches, facts, progress, transfers, imports, days, findings)

@@ -29,7 +29,6 @@ from facturation_xls.reports import (
     unpaid,
 )
 from facturation_xls.sync import dunning, recovery
-from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.findings import in_order
 from facturation_xls.sync.instalments import to_come
 from facturation_xls.sync.known import Known
@@ -44,7 +43,6 @@ from facturation_xls.workbook.schema import (
     DELAYS,
     EVOLUTION,
     FORECAST,
-    IMPORTS,
     PAID,
     PAST_FORECASTS,
     TO_REMIND,
@@ -83,7 +81,7 @@ def _unpaid(book: Book, known: Known, _: Sequence[Finding]) -> Made:
     sums = {(str(row), str(age)): money(int(totals.loc[row, age])) for row in totals.index for age in totals.columns}
     cells = {
         "fx_impayes_situation": unpaid.situation(known.as_of),
-        "fx_impayes_fraicheur": unpaid.freshness(covered(book[IMPORTS]), known.as_of),
+        "fx_impayes_fraicheur": unpaid.freshness(known.covered, known.as_of),
         "fx_impayes_controle": unpaid.control(rows, totals),
     }
     return Made(UNPAID, _records(rows), cells, {"fx_impayes_totaux": sums})
@@ -135,7 +133,7 @@ def _past_forecasts(_: Book, known: Known, __: Sequence[Finding]) -> Made:
 
 
 def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
-    fields = Finding.__dataclass_fields__
+    fields = [column.field for column in CONTROLS.columns if column.field in Finding.__dataclass_fields__]
     rows = [{name: str(getattr(finding, name)) for name in fields} for finding in in_order(findings)]
     return Made(CONTROLS, rows)
 

@@ -11,7 +11,7 @@ from typing import Any
 from facturation_xls.model import Invoice, Reminder, Settings
 from facturation_xls.rules import typed
 from facturation_xls.rules.books import Books
-from facturation_xls.rules.controls import TO_CONFIRM
+from facturation_xls.rules.control_table import TO_CONFIRM
 from facturation_xls.rules.proofs import CONFIRMED
 from facturation_xls.sync.pieces import BETWEEN
 from facturation_xls.sync.reinstating import accept_deletion

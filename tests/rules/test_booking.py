@@ -223,6 +223,13 @@ def test_a_listed_invoice_was_sent_and_is_owed_through_the_cmd() -> None:
     assert sending.origin.endswith("date supposée")
 
 
+@pytest.mark.parametrize(("invoiced", "said"), [(12_000, None), (12_005, None), (11_000, 11_000), (None, None)])
+def test_an_amount_that_cmd_sees_differently_is_offered_to_the_journal(invoiced: int | None, said: int | None) -> None:
+    """The journal's first word stands, and *Contrôles* shows both; before, nobody compared them."""
+    rows = book(statement([Listing(1, "0150", invoiced)]), books({"number": "150", "amount": 12_000}))
+    assert invoice_of(rows).amount == said
+
+
 def test_a_prepared_sending_is_sent_by_the_statement_that_lists_it() -> None:
     day = date(2026, 8, 31)
     prepared = {"number": "150", "channel": "CMD", "date": day, "state": "préparée", "lot": "lot", "proof": "a.zip"}

@@ -9,13 +9,15 @@ import pandas as pd
 import pytest
 from ledger_frames import TODAY, Row, compute, frame, invoice, moved, sending
 
-from facturation_xls.model import Finding, Settings, Severity
+from facturation_xls.model import Finding, LetterSettings, PayerTerms, Settings, Severity
 from facturation_xls.parsing import parse_date
-from facturation_xls.rules.controls import CONTROLS, findings
+from facturation_xls.rules.control_table import CONTROLS
+from facturation_xls.rules.controls import findings
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
 CMD = "Caisse des Médecins"
 DEFAULTS = Settings()
@@ -28,10 +30,12 @@ def found(
     dispatches: Sequence[Row] = (),
     *,
     settings: Settings = DEFAULTS,
+    covered: Mapping[str, date] | None = None,
 ) -> list[Finding]:
     """The findings of a small practice on 30.06.2026."""
     ledger = compute(invoices, movements, dispatches, settings=settings)
-    return findings(ledger, frame(MOVEMENTS, movements), frame(DISPATCHES, dispatches), settings, TODAY)
+    sent = frame(DISPATCHES, dispatches)
+    return findings(ledger, frame(MOVEMENTS, movements), sent, settings, TODAY, covered=covered)
 
 
 def told(*tables: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -208,18 +212,54 @@ def test_an_invoice_of_before_the_journal_is_asked_for_no_sending() -> None:
     assert found(old, [], [sending("2", "01.03.2026 Dentagest préparée")], settings=settings) == []
 
 
+@pytest.mark.parametrize(("issued", "is_told"), [("19.06.2026", True), ("20.06.2026", False)])
+def test_an_invoice_that_nobody_prepared_or_sent_is_told(issued: str, is_told: bool) -> None:
+    """Before: only a prepared one was asked for; one that was typed, or listed by Dentagest, was forgotten."""
+    sentence = f"La facture 1 du {issued} : rien ne montre qu'elle ait été préparée ni envoyée."
+    assert told([invoice("1", issued)]) == ([("Aucune trace d'envoi", "1", "", sentence)] if is_told else [])
+
+
+FRESH = Settings(
+    letters=LetterSettings(freshness={"Banque": 10, "CMD": 45}),
+    payers=(PayerTerms("Patient privé", source="Banque"), PayerTerms(CMD, source="CMD")),
+)
+
+
+@pytest.mark.parametrize(
+    ("invoices", "covered", "says"),
+    [
+        ([invoice("1")], {"Banque": "20.06.2026"}, []),
+        ([invoice("1")], {"Banque": "19.06.2026"}, ["La banque n'est connue que jusqu'au 19.06.2026"]),
+        ([invoice("1")], {}, ["La banque : encore rien reçu"]),
+        ([invoice("1", "20.06.2026")], {}, []),
+        ([invoice("1", payer_type=CMD)], {"Banque": "01.01.2026"}, ["Relevé CMD : encore rien reçu"]),
+        ([invoice("1", amount="0.00")], {}, []),
+    ],
+    ids=["at its limit", "too old", "never came", "a young journal", "only what is depended on", "nothing is open"],
+)
+def test_a_source_that_is_not_up_to_date_is_told(invoices: list[Row], covered: dict[str, str], says: list[str]) -> None:
+    """Before: a stale source was told only to whoever wrote reminders."""
+    sent = [sending("1", "21.06.2026 Papier envoyée")]
+    all_found = found(invoices, [], sent, settings=FRESH, covered={o: parse_date(day) for o, day in covered.items()})
+    sentences = [
+        item.finding.partition(" : les soldes")[0] for item in all_found if item.control == "Source pas à jour"
+    ]
+    assert sentences == says
+
+
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("count", "lines"), [(10, 10), (11, 1)])
 def test_more_than_ten_of_a_kind_become_one_line_that_counts_them(count: int, lines: int) -> None:
-    all_found = found([invoice(str(number), payer_type="") for number in range(count)])
+    all_found = found([invoice(str(number), "25.06.2026", payer_type="") for number in range(count)])
 
     assert len(all_found) == lines
     if lines == 1:
         (item,) = all_found
         assert (item.number, item.document) == ("", "")
         assert item.finding == "11 factures n'ont pas encore de type de payeur."
+        assert item.about == tuple(map(str, range(11)))  # a doubt about each of them still keeps its reminder back
 
 
 def test_findings_come_by_severity_and_no_key_comes_twice_and_nobody_is_named() -> None:
@@ -234,7 +274,7 @@ def test_findings_come_by_severity_and_no_key_comes_twice_and_nobody_is_named() 
     assert severities == sorted(severities)
     keys = [(item.control, item.number, item.document) for item in all_found]
     assert len(keys) == len(set(keys)) >= 6
-    assert "Secret" not in " ".join(text for item in all_found for text in astuple(item))
+    assert "Secret" not in " ".join(str(part) for item in all_found for part in astuple(item))
 
 
 def test_the_table_of_controls_is_in_the_order_of_the_sheet_and_its_names_are_keys() -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import ledger_frames
+import pandas as pd
 import pytest
-from ledger_frames import agreed, compute, handed_over, invoice, moved, sending, shown
+from ledger_frames import TODAY, agreed, compute, handed_over, invoice, moved, sending, shown
 
-from facturation_xls.model import Settings
+from facturation_xls.model import ReminderLevel, Settings
 from facturation_xls.parsing import format_amount, parse_date
 from facturation_xls.rules import states
-
-if TYPE_CHECKING:
-    import pandas as pd
+from facturation_xls.rules.ledger import compute as compute_frames
+from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, JOURNAL, MOVEMENTS
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Case:
 
     story: str
     says: str
+    clocks: str
     facts: dict[str, Any] = field(default_factory=dict)
     sent: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
@@ -41,49 +43,83 @@ def case(
     story: str,
     says: str,
     *,
+    clocks: str = "",
     sent: tuple[str, ...] = (),
     moves: tuple[str, ...] = (),
     plan: tuple[str, ...] = (),
     transfers: tuple[str, ...] = (),
     **facts: Any,
 ) -> Case:
-    return Case(story, says, facts, sent, moves, plan, transfers)
+    return Case(story, says, clocks, facts, sent, moves, plan, transfers)
 
 
 # What the journal says: Encaissé | Solde | Statut | Responsable | Prochaine action | Action le
+# The clocks, once they stand still: settled for the practice | paid by the debtor ("-": his day is not known)
 CASES = (
     # --- settled
-    case("payée d'un coup", "100.00 | 0.00 | payée", sent=ON_PAPER, moves=("20.03.2026 Paiement 100.00",)),
+    case(
+        "payée d'un coup",
+        "100.00 | 0.00 | payée",
+        clocks="20.03.2026 | 20.03.2026",
+        sent=ON_PAPER,
+        moves=("20.03.2026 Paiement 100.00",),
+    ),
     case(
         "payée en deux fois",
         "100.00 | 0.00 | payée",
+        clocks="20.04.2026 | 20.04.2026",
         sent=ON_PAPER,
         moves=("20.03.2026 Paiement 60.00", "20.04.2026 Paiement 40.00"),
     ),
-    case("payée à 5 centimes près", "99.95 | 0.05 | payée", moves=("20.03.2026 Paiement 99.95",)),
-    case("payée sans preuve d'envoi", "100.00 | 0.00 | payée", moves=("20.03.2026 Paiement 100.00",)),
-    case("payée après un blocage", "100.00 | 0.00 | payée", hold="litige", moves=("20.03.2026 Paiement 100.00",)),
-    case("zéro franc", "0.00 | 0.00 | payée", amount="0.00"),
+    case(
+        "payée à 5 centimes près",
+        "99.95 | 0.05 | payée",
+        clocks="20.03.2026 | 20.03.2026",
+        moves=("20.03.2026 Paiement 99.95",),
+    ),
+    case(
+        "payée sans preuve d'envoi",
+        "100.00 | 0.00 | payée",
+        clocks="20.03.2026 | 20.03.2026",
+        moves=("20.03.2026 Paiement 100.00",),
+    ),
+    case(
+        "payée après un blocage",
+        "100.00 | 0.00 | payée",
+        clocks="20.03.2026 | 20.03.2026",
+        hold="litige",
+        moves=("20.03.2026 Paiement 100.00",),
+    ),
+    case("zéro franc", "0.00 | 0.00 | payée", clocks="01.03.2026 | 01.03.2026", amount="0.00"),
     case(
         "payée deux fois",
         "200.00 | -100.00 | payée | Cabinet | Rembourser le trop-perçu | 20.03.2026",
+        clocks="20.03.2026 | 20.03.2026",
         moves=("20.03.2026 Paiement 100.00", "25.03.2026 Paiement 100.00"),
     ),
     case(
         "payée deux fois, puis remboursée",
         "100.00 | 0.00 | payée",
+        clocks="20.03.2026 | 20.03.2026",
         moves=("20.03.2026 Paiement 100.00", "25.03.2026 Paiement 100.00", "02.04.2026 Remboursement -100.00"),
     ),
-    case("annulée par un avoir", "0.00 | 0.00 | annulée", moves=("20.03.2026 Avoir 100.00",)),
+    case(
+        "annulée par un avoir",
+        "0.00 | 0.00 | annulée",
+        clocks="20.03.2026 | 20.03.2026",
+        moves=("20.03.2026 Avoir 100.00",),
+    ),
     case(
         "payée en partie, le reste en avoir",
         "60.00 | 0.00 | payée",
+        clocks="20.04.2026 | 20.04.2026",
         moves=("20.03.2026 Paiement 60.00", "20.04.2026 Avoir 40.00"),
     ),
-    case("perdue", "0.00 | 0.00 | perte", moves=("20.06.2026 Perte 100.00",)),
+    case("perdue", "0.00 | 0.00 | perte", clocks="20.06.2026 | 20.06.2026", moves=("20.06.2026 Perte 100.00",)),
     case(
         "payée en partie, le reste perdu",
         "60.00 | 0.00 | perte",
+        clocks="20.06.2026 | 20.06.2026",
         moves=("20.03.2026 Paiement 60.00", "20.06.2026 Perte 40.00"),
     ),
     # --- on hold
@@ -229,6 +265,7 @@ CASES = (
     case(
         "rachetée sans recours et versée : réglée pour le cabinet",
         "100.00 | 0.00 | payée",
+        clocks="30.04.2026 | -",
         payer_type=CMD,
         bought="Oui",
         sent=BY_CMD,
@@ -252,6 +289,7 @@ CASES = (
     case(
         "avancée avec recours, puis payée par le patient",
         "100.00 | 0.00 | payée",
+        clocks="31.05.2026 | 31.05.2026",
         payer_type=CMD,
         bought="Avec recours",
         sent=BY_CMD,
@@ -309,6 +347,46 @@ CASES = (
         "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.04.2026",
         payer_type=CMD,
         sent=ON_PAPER,
+    ),
+    case(
+        "rachetée sans recours, le patient a payé la CMD plus tard",
+        "100.00 | 0.00 | payée",
+        clocks="30.04.2026 | 20.05.2026",
+        payer_type=CMD,
+        bought="Oui",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00, payé le 20.05.2026",),
+    ),
+    case(
+        "non rachetée, payée à la CMD, versée à la fin du mois",
+        "100.00 | 0.00 | payée",
+        clocks="30.04.2026 | 12.04.2026",
+        payer_type=CMD,
+        bought="Non",
+        sent=BY_CMD,
+        moves=("30.04.2026 Paiement 100.00, payé le 12.04.2026",),
+    ),
+    case(
+        "avancée avec recours, le patient a payé la CMD : réglée au relevé suivant",
+        "100.00 | 0.00 | payée",
+        clocks="31.05.2026 | 18.05.2026",
+        payer_type=CMD,
+        bought="Avec recours",
+        sent=BY_CMD,
+        moves=(
+            "30.04.2026 Avance CMD 100.00",
+            "31.05.2026 Retour CMD -100.00",
+            "31.05.2026 Paiement 100.00, payé le 18.05.2026",
+        ),
+    ),
+    case(
+        "rendue par la CMD, puis payée au cabinet",
+        "100.00 | 0.00 | payée",
+        clocks="15.06.2026 | 15.06.2026",
+        payer_type=CMD,
+        bought="Non",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00", "15.06.2026 Paiement 100.00"),
     ),
     # --- reminded
     case(
@@ -430,6 +508,7 @@ CASES = (
     case(
         "mise en poursuite et payée",
         "100.00 | 0.00 | payée",
+        clocks="20.06.2026 | 20.06.2026",
         sent=ON_PAPER,
         moves=("20.06.2026 Paiement 100.00",),
         transfers=("31.05.2026 poursuite",),
@@ -437,6 +516,7 @@ CASES = (
     case(
         "mise en poursuite, acte de défaut de biens",
         "0.00 | 0.00 | perte",
+        clocks="20.06.2026 | 20.06.2026",
         sent=ON_PAPER,
         moves=("20.06.2026 Perte 100.00",),
         transfers=("31.05.2026 poursuite",),
@@ -503,13 +583,19 @@ def journal() -> pd.DataFrame:
     """All cases in one journal, each under its story as number."""
     ledger = compute(
         [invoice(case.story, **case.facts) for case in CASES],
-        [moved(case.story, line) for case in CASES for line in case.moves],
+        [_moved(case.story, line) for case in CASES for line in case.moves],
         [sending(case.story, line) for case in CASES for line in case.sent],
-        settings=Settings(journal_start=parse_date("01.01.2026")),
+        settings=Settings(journal_start=parse_date("01.01.2026"), levels=states.LADDER),
         plans=[row for case in CASES for row in agreed(case.story, *case.plan)],
         transfers=[row for case in CASES for row in handed_over(case.story, *case.transfers)],
     )
     return ledger.set_index("number")
+
+
+def _moved(number: str, line: str) -> dict[str, Any]:
+    """A movement; CMD may say when the debtor paid: ``30.04.2026 Avance CMD 100.00, payé le 20.04.2026``."""
+    text, _, day = line.partition(", payé le ")
+    return moved(number, text, **({"debtor_paid_on": parse_date(day)} if day else {}))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.story)
@@ -519,6 +605,13 @@ def test_an_invoice_says_where_it_stands_and_what_comes_next(case: Case) -> None
     said += [row["owner"], row["next_action"], shown(row["action_on"])]
 
     assert " | ".join(filter(None, said)) == case.says
+    assert _clocks(row) == case.clocks
+
+
+def _clocks(row: Any) -> str:
+    """Both clocks of an invoice; nothing while it runs for both."""
+    days = [shown(row[clock]) or "-" for clock in ("settled_on", "debtor_settled_on")]
+    return "" if days == ["-", "-"] else " | ".join(days)
 
 
 def test_no_open_invoice_is_without_an_owner_a_next_step_and_its_day() -> None:
@@ -529,9 +622,40 @@ def test_no_open_invoice_is_without_an_owner_a_next_step_and_its_day() -> None:
 
 
 def test_every_line_of_the_table_is_told_by_a_case() -> None:
-    told = journal()[["status", "next_action"]].drop_duplicates()
+    longer = compute(
+        [invoice("1", reminder_level=3, reminded_on=parse_date("20.05.2026"))],
+        settings=Settings(levels=(*states.LADDER, ReminderLevel(4, "Mise en demeure", interval=60))),
+    )
+    told = pd.concat([journal(), longer])[["status", "next_action"]].drop_duplicates()
 
     assert set(told.itertuples(index=False, name=None)) == {(step.status, step.next_action) for step in states.STEPS}
+
+
+LEVELS = (ReminderLevel(1, "1er", delay=20), ReminderLevel(2, "2e", delay=5, interval=14))
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({}, "Rappeler (1er rappel) | 20.04.2026"),
+        ({"granted_on": "30.04.2026"}, "Rappeler (1er rappel) | 20.05.2026"),
+        ({"reminder_level": 1, "reminded_on": "25.04.2026"}, "Rappeler (2e rappel) | 09.05.2026"),
+        (
+            {"reminder_level": 1, "reminded_on": "25.04.2026", "granted_on": "15.05.2026"},
+            "Rappeler (2e rappel) | 20.05.2026",
+        ),
+        ({"reminder_level": 2, "reminded_on": "25.04.2026"}, "Décider du transfert | 09.05.2026"),
+    ],
+    ids=["due", "more time was given", "reminded", "reminded with more time", "the last of two levels"],
+)
+def test_the_practices_own_levels_date_the_next_reminder(facts: dict[str, Any], says: str) -> None:
+    """Before: ten and thirty days and three levels, whatever *Paramètres rappels* said."""
+    cells = {name: parse_date(value) if isinstance(value, str) else value for name, value in facts.items()}
+    frame = ledger_frames.frame(JOURNAL, [invoice("1")]).assign(**{name: [cell] for name, cell in cells.items()})
+    sent = ledger_frames.frame(DISPATCHES, [sending("1", "02.03.2026 Papier envoyée")])
+    empty = [ledger_frames.frame(table, []) for table in (MOVEMENTS, DEBTORS)]
+    ledger = compute_frames(frame, empty[0], sent, empty[1], Settings(levels=LEVELS), TODAY)
+    assert f"{ledger['next_action'][0]} | {shown(ledger['action_on'][0])}" == says
 
 
 def test_the_debtors_own_hold_blocks_all_its_invoices_but_the_invoices_reason_goes_first() -> None:
