@@ -75,7 +75,7 @@ def _paid(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     return Made(PAID, _records(rows), {"fx_payees_situation": paid.situation(known.settings, known.as_of)})
 
 
-def _unpaid(book: Book, known: Known, _: Sequence[Finding]) -> Made:
+def _unpaid(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     payer_types = [payer.payer_type for payer in known.settings.payers]
     rows, totals = unpaid.rows(known.ledger, payer_types), ageing.totals(known.ledger, payer_types)
     sums = {(str(row), str(age)): money(int(totals.loc[row, age])) for row in totals.index for age in totals.columns}
