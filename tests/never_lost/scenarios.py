@@ -13,9 +13,10 @@ from zipfile import ZipFile
 import demonstration
 from stopped_clock import stopped
 
-from facturation_xls.practice import SAMPLES
+from facturation_xls.practice import SAMPLES, create_demo
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sync import Summary, synchronise
+from facturation_xls.sync.emission import issue
 from facturation_xls.sync.restore import list_backups, restore
 
 DROPPED = "bureau/facture déposée.xml"
@@ -25,7 +26,8 @@ DROPPED = "bureau/facture déposée.xml"
 class Scenario:
     """``prepare`` makes the folder ``cabinet`` in a place; ``command`` is what the program is then asked to do.
 
-    Whatever happened, staff synchronise afterwards. ``dropped`` are files that they drop on the program, both times.
+    Whatever happened, staff synchronise afterwards; ``again``: they first give the same command once more, as a run of
+    letters that broke off asks them to. ``dropped`` are files that they drop on the program, both times.
     ``may_double``: a document may lie in the archives twice in the end, by itself and in its ZIP.
     """
 
@@ -34,6 +36,7 @@ class Scenario:
     command: Sequence[str]
     dropped: Sequence[str] = ()
     may_double: bool = False
+    again: Callable[[Folder], object] | None = None
 
     def arguments(self, place: Path) -> list[str]:
         """The arguments of ``facturation``."""
@@ -43,6 +46,8 @@ class Scenario:
     def synchronise(self, place: Path) -> Summary:
         """What staff do afterwards."""
         with stopped():
+            if self.again:
+                self.again(practice(place))
             return synchronise(practice(place), [place / name for name in self.dropped])
 
 
@@ -75,6 +80,11 @@ def _a_month_later(place: Path) -> None:
 def _all_booked(place: Path) -> None:
     folder = demonstration.synced(place / "cabinet")
     _write_settings(folder, "")
+
+
+def _reminders_due(place: Path) -> None:
+    """Five first reminders are due."""
+    synchronise(create_demo(place / "cabinet"))
 
 
 def _restored(place: Path) -> None:
@@ -117,6 +127,7 @@ SCENARIOS = {
         Scenario("ZIP taken back", _all_booked, ("annuler", "lot_cmd_2026-08.zip")),
         Scenario("going back to a backup", _all_booked, ("restaurer", "1")),
         Scenario("sync after going back", _restored, ("synchroniser",)),
+        Scenario("reminders written", _reminders_due, ("rappels", "--emettre"), again=issue),
     )
 }
 
