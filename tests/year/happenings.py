@@ -1,8 +1,8 @@
 """What happens to a practice in a year: the raw events, as the world knows them.
 
 Nothing here knows the program: documents are written from these events (``mail.py``), a person types some of them
-(``desk.py``), and an independent book-keeping replays them (``bookkeeping.py``). Amounts are centimes. ``arrives`` is
-the month, 0 to 11, at whose end the practice has heard of it.
+(``secretary.py``), and an independent book-keeping replays them (``bookkeeping.py``). Amounts are centimes.
+``arrives`` is the month, 0 to 11, at whose end the practice has heard of it.
 """
 
 from __future__ import annotations

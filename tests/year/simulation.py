@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import demonstration
-import desk
 import mail
+import secretary
 import staff
 from bookkeeping import BookKeeping, Standing
 from happenings import MONTHS, Happening, month_end
@@ -57,7 +57,7 @@ def live(root: Path, happenings: Sequence[Happening]) -> Iterator[Month]:
         arrived = mail.files(happenings, month)
         for name, content in arrived.items():
             (folder.inbox / name).write_bytes(content)
-        desk.type_all(folder.workbook, happenings, month)
+        secretary.type_all(folder.workbook, happenings, month)
         begun = time.perf_counter()
         summary = synchronise(folder)
         seconds = time.perf_counter() - begun
