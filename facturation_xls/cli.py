@@ -243,6 +243,19 @@ def impayes(dossier: Path, day: date | None, as_known: bool, anonymous: bool, pd
     click.echo(f"{listed}, CHF {format_amount(printed.balance)} : {printed.file}")
 
 
+@cli.command("dossier-mensuel")
+@_PRACTICE
+def dossier_mensuel(dossier: Path) -> None:
+    """Réunir en un PDF impayés, rappels, transferts, délais et contrôles.
+
+    Il vient dans le dossier listes ; le journal n'est pas touché.
+    """
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.monthly_pack import write_pack
+
+    click.echo(f"Le dossier du mois est prêt : {write_pack(open_folder(dossier.absolute()))}")
+
+
 @cli.command()
 @_PRACTICE
 def exporter(dossier: Path) -> None:

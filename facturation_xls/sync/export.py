@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,14 +15,12 @@ import pandas as pd
 
 from facturation_xls import files
 from facturation_xls.reports import home, situation, unpaid
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings import Folder
 from facturation_xls.sync import guard
 from facturation_xls.sync.coverage import covered
-from facturation_xls.sync.findings import observed, stated
-from facturation_xls.sync.known import Known, look
-from facturation_xls.sync.reporting import REPORTS, Made
-from facturation_xls.sync.settling import settle
-from facturation_xls.sync.staff import all_rows, take_note
+from facturation_xls.sync.known import Known
+from facturation_xls.sync.reporting import Made
+from facturation_xls.sync.today import opened
 from facturation_xls.workbook import home as places
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
@@ -47,7 +44,7 @@ def export(folder: Folder) -> Exported:
     Files of an earlier export are replaced. Raises ``WorkbookError``; the journal is never written.
     """
     guard.check_journal(folder)
-    with _opened(folder) as (book, known, made):
+    with opened(folder) as (book, known, made):
         contents = {f"{table.name}.csv": as_csv(table, _rows(book, made, table)) for table in _tables(book)}
         contents[SITUATION] = _situation(book, known, made).encode()
     target = folder.root / PLACE
@@ -57,22 +54,6 @@ def export(folder: Folder) -> Exported:
             with files.made_whole(target / name) as out:
                 out.write(content)
     return Exported(tuple(f"{PLACE}/{name}" for name in contents))
-
-
-@contextmanager
-def _opened(folder: Folder) -> Iterator[tuple[Book, Known, dict[str, Made]]]:
-    """The journal as a sync would see it today, and its reports as it would make them; nothing is kept of it."""
-    today = folder.now().date()
-    book = Book(folder.workbook, TEMPLATE)
-    try:
-        settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
-        book.load(settings.number_prefixes)
-        settle(book, take_note(book, settings, today))
-        known = look(book, settings, today)
-        findings = [*known.findings, *observed(book), *stated(known)]
-        yield book, known, {made.table.name: made for make in REPORTS if (made := make(book, known, findings))}
-    finally:
-        book.close()
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

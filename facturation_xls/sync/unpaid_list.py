@@ -45,7 +45,7 @@ def write_list(
     day = day or folder.now().date()
     listed = read_list(folder, day, as_known=as_known, anonymous=anonymous)
     name = _name(day, as_known=as_known, anonymous=anonymous) + (".pdf" if pdf else ".xlsx")
-    content = draw([_on_pages(listed)]) if pdf else _as_workbook(listed)
+    content = draw([on_pages(listed)]) if pdf else _as_workbook(listed)
     with guard.disk_errors_told(folder):
         folder.lists.mkdir(exist_ok=True)
         with files.made_whole(folder.lists / name) as out:
@@ -55,7 +55,7 @@ def write_list(
 
 def as_pdf(folder: Folder, day: date) -> bytes:
     """The list of ``day`` as it prints. Raises ``WorkbookError``."""
-    return draw([_on_pages(read_list(folder, day))])
+    return draw([on_pages(read_list(folder, day))])
 
 
 def read_list(folder: Folder, day: date, *, as_known: bool = False, anonymous: bool = False) -> UnpaidList:
@@ -115,7 +115,8 @@ _TITLES = {"issued_on": "Date", "overdue_days": "Retard", "reminder_level": "Rap
 _LABEL, _SUM = Heading("Solde en CHF, jours depuis l'échéance", 62.0), 24.0
 
 
-def _on_pages(listed: UnpaidList) -> Listing:
+def on_pages(listed: UnpaidList) -> Listing:
+    """The list as it prints."""
     return Listing(
         title=listed.title,
         sentences=listed.sentences,

@@ -1,0 +1,35 @@
+"""The journal as a sync would see it now, only to be read: what staff typed since the last one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.sync.findings import observed, stated
+from facturation_xls.sync.known import Known, look
+from facturation_xls.sync.reporting import REPORTS, Made
+from facturation_xls.sync.settling import settle
+from facturation_xls.sync.staff import all_rows, take_note
+from facturation_xls.workbook import schema
+from facturation_xls.workbook.book import Book
+
+
+@contextmanager
+def opened(folder: Folder) -> Iterator[tuple[Book, Known, dict[str, Made]]]:
+    """The open workbook, its ledger, and every report by the name of its table; nothing is kept of it.
+
+    Raises ``WorkbookError``.
+    """
+    today = folder.now().date()
+    book = Book(folder.workbook, TEMPLATE)
+    try:
+        settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        book.load(settings.number_prefixes)
+        settle(book, take_note(book, settings, today))
+        known = look(book, settings, today)
+        findings = [*known.findings, *observed(book), *stated(known)]
+        reports = [make(book, known, findings) for make in REPORTS]
+        yield book, known, {report.table.name: report for report in reports}
+    finally:
+        book.close()
