@@ -7,6 +7,7 @@ Needs LibreOffice. Look at every picture before it is committed: nothing else do
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import judges
 import pdfplumber
+import staff
+from lxml import etree
 from pdfplumber.page import Page
 from PIL.Image import Image, Quantize, Resampling
 
@@ -48,6 +51,7 @@ SHOTS = (
     Shot("journal", "Journal des factures", right="Dentiste", below="2026000128"),
     Shot("mouvements", "Mouvements", right="Connu", below="2026000125"),
     Shot("delais", "Délais de paiement", right="Pondérée"),
+    Shot("analyse", "Analyse"),
     Shot("controles", "Contrôles"),
     Shot("parametres", "Paramètres"),
     Shot("relancer", "À relancer"),
@@ -59,7 +63,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = create_demo(Path(place) / "demo")
         synchronise(folder)
-        workbook = judges.to_pdf(folder.workbook, Path(place))
+        shown = Path(place) / "Journal.xlsx"
+        shutil.copyfile(folder.workbook, shown)
+        as_shown(shown)
+        workbook = judges.to_pdf(shown, Path(place) / "pdf")
         with pdfplumber.open(workbook) as pdf:
             for shot in SHOTS:
                 page = next(page for page in pdf.pages if page.extract_text().startswith(shot.title))
@@ -70,6 +77,18 @@ def main() -> None:
         with pdfplumber.open(folder.root / letters) as pdf:
             picture = _smaller(pdf.pages[3].to_image(resolution=2 * _LETTER_DPI).original)
             picture.quantize(_COLOURS, Quantize.FASTOCTREE).save(IMAGES / "rappel.png", optimize=True)
+
+
+def as_shown(workbook: Path) -> None:
+    """Leave of the pivots what their cells show: LibreOffice would lay them out in a way that Excel does not."""
+    part = staff.part_of_sheet(workbook, "Analyse")
+    relationships = f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels"
+
+    def without(root: etree._Element) -> None:
+        for relationship in [each for each in root if each.get("Type", "").endswith("/pivotTable")]:
+            root.remove(relationship)
+
+    staff.raw_edit(workbook, relationships, without)
 
 
 def _taken(shot: Shot, page: Page) -> Image:
