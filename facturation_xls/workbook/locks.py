@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 
 _EXCEL_TEXT_AT, _EXCEL_LONGEST = 55, 52
@@ -63,8 +64,34 @@ def libreoffice_owner(content: bytes) -> str:
 def _read(path: Path) -> bytes | None:
     """The owner file's bytes; ``None`` when there is none, empty when its holder lets nobody read it."""
     try:
-        return path.read_bytes()[:4096]
+        return _shared(path)
     except FileNotFoundError:
         return None
     except OSError:
         return b""
+
+
+_LONGEST_READ = 4096
+
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+    from ctypes import wintypes
+
+    _READ, _SHARE_ALL, _OPEN_EXISTING, _NORMAL = 0x80000000, 7, 3, 0x80
+
+    def _shared(path: Path) -> bytes:
+        """A file that its holder may delete at any moment: Python's own ``open`` does not agree to that."""
+        system = ctypes.WinDLL("kernel32", use_last_error=True)
+        system.CreateFileW.restype = wintypes.HANDLE
+        opened = system.CreateFileW(str(path), wintypes.DWORD(_READ), _SHARE_ALL, None, _OPEN_EXISTING, _NORMAL, None)
+        if opened == wintypes.HANDLE(-1).value:
+            raise ctypes.WinError(ctypes.get_last_error())
+        with os.fdopen(msvcrt.open_osfhandle(opened, os.O_RDONLY), "rb") as file:
+            return file.read(_LONGEST_READ)
+
+else:
+
+    def _shared(path: Path) -> bytes:
+        with path.open("rb") as file:
+            return file.read(_LONGEST_READ)

@@ -129,8 +129,8 @@ def menu(at: Desk) -> str:
 def held(at: Desk) -> str:
     place = at.place("Ouvert", few())
     before = place.folder.workbook.read_bytes()
-    place.owned("Zoé Müller")
-    with place.holding(place.folder.workbook, "excel"):
+    owner = place.owned("Zoé Müller")
+    with place.holding(place.folder.workbook, "excel"), place.holding(owner, "owner"):
         done = place.synchronise()
     assert done.code == 75, done
     assert "Zoé Müller a le classeur « Journal.xlsx » ouvert" in done.out

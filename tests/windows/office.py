@@ -6,9 +6,10 @@ import ctypes
 import sys
 from ctypes import wintypes
 
-_READ, _WRITE, _OPEN_EXISTING, _NORMAL = 0x80000000, 0x40000000, 3, 0x80
-SHARES = {"excel": (_READ | _WRITE, 1), "alone": (_READ | _WRITE, 0)}
-"""Access, and what others may do meanwhile: Excel lets them read, other programs nothing."""
+_READ, _WRITE, _DELETE, _OPEN_EXISTING, _NORMAL = 0x80000000, 0x40000000, 0x10000, 3, 0x80
+SHARES = {"excel": (_READ | _WRITE, 1), "alone": (_READ | _WRITE, 0), "owner": (_READ | _WRITE | _DELETE, 5)}
+"""Access, and what others may do meanwhile: Excel lets them read a workbook, and read or delete its owner file, if they
+agree that it may go; other programs let them do nothing."""
 
 
 def main(how: str, path: str) -> None:
