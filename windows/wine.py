@@ -91,6 +91,7 @@ class Wine:
         """Start the services before any program: they would hold the pipes of the first one open."""
         self._quietly(["wineserver", "-p"])
         self._quietly(["wine", "wineboot"])
+        self._quietly(["wine", "schtasks", "/query"])  # its service starts when it is first asked
 
     def stop(self) -> None:
         """End every program of this Windows."""

@@ -73,15 +73,27 @@ def remove(folder: Folder) -> bool:
     return True
 
 
-def told_by(program: str, *words: str, stdin: bytes | None = None) -> bytes:
+def told_by(program: str, *words: str) -> bytes:
     """What a program of the system answers. Raises ``SchedulerRefused`` where it refuses or is not there."""
+    return _run(program, *words, stdout=subprocess.PIPE)
+
+
+def done_by(program: str, *words: str, stdin: bytes = b"") -> None:
+    """Let a program of the system work. What it prints is not waited for: a service that it starts may keep it open.
+
+    Raises as ``told_by``.
+    """
+    _run(program, *words, stdin=stdin)
+
+
+def _run(program: str, *words: str, stdin: bytes = b"", stdout: int = subprocess.DEVNULL) -> bytes:
     try:
-        done = subprocess.run([program, *words], input=stdin, capture_output=True, check=False)
+        done = subprocess.run([program, *words], input=stdin, stdout=stdout, stderr=subprocess.DEVNULL, check=False)
     except OSError as error:
         raise SchedulerRefused(program=program) from error
     if done.returncode:
         raise SchedulerRefused(program=program)
-    return done.stdout
+    return done.stdout or b""
 
 
 def _daily(folder: Folder, hour: time) -> Daily:

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from facturation_xls.errors import SchedulerRefused
-from facturation_xls.scheduling import Daily, told_by
+from facturation_xls.scheduling import Daily, done_by, told_by
 
 _SERVICE = """\
 [Unit]
@@ -38,7 +38,7 @@ class SystemdTimer:
     def answers() -> bool:
         """Whether the user has a systemd of their own."""
         try:
-            told_by("systemctl", "--user", "list-timers", "--no-pager")
+            done_by("systemctl", "--user", "list-timers", "--no-pager")
         except SchedulerRefused:
             return False
         return True
@@ -50,8 +50,8 @@ class SystemdTimer:
         command = " ".join(map(_quoted, daily.command))
         (place / f"{_unit(daily)}.service").write_text(_SERVICE.format(command=command), encoding="utf-8")
         (place / f"{_unit(daily)}.timer").write_text(_TIMER.format(hour=f"{daily.hour:%H:%M}"), encoding="utf-8")
-        told_by("systemctl", "--user", "daemon-reload")
-        told_by("systemctl", "--user", "enable", "--now", f"{_unit(daily)}.timer")
+        done_by("systemctl", "--user", "daemon-reload")
+        done_by("systemctl", "--user", "enable", "--now", f"{_unit(daily)}.timer")
 
     def knows(self, daily: Daily) -> bool:
         """Whether it is registered."""
@@ -60,10 +60,10 @@ class SystemdTimer:
     def remove(self, daily: Daily) -> None:
         """Take it away. Raises ``SchedulerRefused``."""
         if self.knows(daily):
-            told_by("systemctl", "--user", "disable", "--now", f"{_unit(daily)}.timer")
+            done_by("systemctl", "--user", "disable", "--now", f"{_unit(daily)}.timer")
         for ending in ("timer", "service"):
             (_units() / f"{_unit(daily)}.{ending}").unlink(missing_ok=True)
-        told_by("systemctl", "--user", "daemon-reload")
+        done_by("systemctl", "--user", "daemon-reload")
 
 
 class Cron:
@@ -89,7 +89,7 @@ class Cron:
 
     @staticmethod
     def _write(lines: list[str]) -> None:
-        told_by("crontab", "-", stdin="".join(f"{line}\n" for line in lines).encode())
+        done_by("crontab", "-", stdin="".join(f"{line}\n" for line in lines).encode())
 
 
 def _table() -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from facturation_xls.errors import SchedulerRefused
-from facturation_xls.scheduling import Daily, told_by
+from facturation_xls.scheduling import Daily, done_by
 
 _PROGRAM = "schtasks"
 
@@ -57,12 +57,12 @@ class TaskScheduler:
         with tempfile.TemporaryDirectory() as place:
             description = Path(place) / "tache.xml"
             description.write_text(described(daily), encoding="utf-16")
-            told_by(_PROGRAM, "/create", "/tn", daily.name, "/xml", str(description), "/f")
+            done_by(_PROGRAM, "/create", "/tn", daily.name, "/xml", str(description), "/f")
 
     def knows(self, daily: Daily) -> bool:
         """Whether it is registered."""
         try:
-            told_by(_PROGRAM, "/query", "/tn", daily.name)
+            done_by(_PROGRAM, "/query", "/tn", daily.name)
         except SchedulerRefused:
             return False
         return True
@@ -70,7 +70,7 @@ class TaskScheduler:
     def remove(self, daily: Daily) -> None:
         """Take it away. Raises ``SchedulerRefused``."""
         if self.knows(daily):
-            told_by(_PROGRAM, "/delete", "/tn", daily.name, "/f")
+            done_by(_PROGRAM, "/delete", "/tn", daily.name, "/f")
 
 
 def described(daily: Daily) -> str:

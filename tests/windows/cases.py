@@ -199,6 +199,22 @@ def scheduled(at: Desk) -> str:
     return notes[0]
 
 
+@case("the daily run is registered, told and removed")
+def planned(at: Desk) -> str:
+    place = at.place("Tâche du jour", few())
+    python, told = place.version / "python" / "python.exe", []
+    for words in (["--heure", "7:05"], [], ["--retirer"], []):
+        done = at.wine.run(
+            python, "-m", "facturation_xls", "planifier", *words, "--dossier", at.wine.windows_path(place.root)
+        )
+        assert done.returncode == 0, done
+        told.append(done.stdout.decode("cp1252", "replace").strip())
+    assert "chaque jour à 07:05. La prochaine : 06.10.2026" in told[0]
+    assert told[1] == told[0]
+    assert told[2:] == ["La mise à jour automatique est retirée.", "Il n'y a pas de mise à jour automatique."]
+    return "the Task Scheduler's program took the description"
+
+
 # --- the installation -------------------------------------------------------------------------------------------------
 
 
