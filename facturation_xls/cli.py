@@ -274,6 +274,32 @@ def exporter(dossier: Path) -> None:
 
 @cli.command()
 @_PRACTICE
+@click.option("--emettre", "issue_now", is_flag=True, help="Écrire les dossiers et les inscrire dans Transferts.")
+def transferer(dossier: Path, issue_now: bool) -> None:
+    """Préparer ce qui part en recouvrement, à la CMD ou en poursuite.
+
+    Le classeur est d'abord mis à jour ; la feuille À transférer montre ce qui manque, vous y décidez.
+    Avec --emettre, les dossiers sont écrits dans le dossier transferts, en PDF et en CSV. Une deuxième fois n'écrit
+    rien de plus.
+    """
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync import synchronise
+    from facturation_xls.sync.transferring import hand_over, planned
+
+    folder = open_folder(dossier.absolute())
+    summary = synchronise(folder)
+    lines = telling.rejected(summary)
+    if issue_now:
+        lines += telling.handed_over(hand_over(folder))
+    else:
+        lines += telling.transfers_planned(planned(folder))
+        lines.append("Pour écrire les dossiers : facturation transferer --emettre")
+    click.echo("\n".join(lines))
+    sys.exit(summary.exit_code)
+
+
+@cli.command()
+@_PRACTICE
 def verifier(dossier: Path) -> None:
     """Contrôler le dossier et le classeur, sans rien changer."""
     from facturation_xls.settings import open_folder

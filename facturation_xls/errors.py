@@ -481,7 +481,8 @@ class LetterModelInvalid(WorkbookError):
 
 
 class LettersIncomplete(WorkbookError):
-    """Il manque {what} pour écrire les rappels. Rien n'a été modifié. Remplissez la feuille Paramètres et relancez."""
+    """Il manque {what} pour l'en-tête des lettres. Rien n'a été modifié. Remplissez la feuille Paramètres et
+    relancez."""
 
 
 class SourcesStale(WorkbookError):

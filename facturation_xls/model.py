@@ -589,12 +589,45 @@ class LetterSettings:
     freshness: Mapping[str, int] = field(default_factory=dict)
 
 
+class Term(StrEnum):
+    """What a framework contract with CMD says; the French values are the rows of ``tblContratCMD``."""
+
+    SENDS = "Qui envoie les factures"
+    REMINDS = "Qui rappelle"
+    COLLECTS = "Qui encaisse"
+    BEARS_LOSS = "Qui supporte la perte"
+    BOUGHT = "Part rachetée"
+    PAYOUT = "Versement des créances rachetées"
+    FORWARDING = "Reversement des paiements"
+    RECEIPT = "Accusé de réception"
+    RETURN = "Retour d'une créance"
+    FEE_SHARE = "Frais en %"
+    FEE_EACH = "Frais par facture"
+    SENDINGS = "Envois à la CMD"
+    STATEMENTS = "Relevés de la CMD"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One row of ``tblContratCMD`` that was filled: a term that was agreed, and where.
+
+    ``value`` is ``CMD`` or ``Cabinet``, days, a number, hundredths of a percent, or CHF centimes, as the term asks;
+    ``text`` is what staff wrote of a number.
+    """
+
+    value: str | int
+    text: str
+    unit: str = ""
+    where: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings sheets as the rules read them.
 
     ``reference_slice``: first and last of the 27 places of a QR reference that hold the invoice number, counted from 1.
     ``lump_payers`` are words in the name of who pays many patients' card payments out in one sum.
+    ``contract`` holds the terms that were agreed with CMD, and no others.
     """
 
     practice: str = ""
@@ -614,6 +647,7 @@ class Settings:
     rules: tuple[PayerRule, ...] = ()
     levels: tuple[ReminderLevel, ...] = ()
     letters: LetterSettings = LetterSettings()
+    contract: Mapping[Term, Agreed] = field(default_factory=dict)
 
     def terms(self, payer_type: str) -> PayerTerms:
         """The terms of a payer type; 30 days and nothing demanded where the practice wrote none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from facturation_xls.errors import SettingsFileUnreadable, SettingUnreadable
 from facturation_xls.files import reachable
 from facturation_xls.model import (
+    Agreed,
     LetterSettings,
     Origin,
     PayerRule,
@@ -20,6 +21,7 @@ from facturation_xls.model import (
     ReminderChannel,
     ReminderLevel,
     Settings,
+    Term,
 )
 from facturation_xls.parsing import parse_amount, parse_date
 
@@ -87,6 +89,11 @@ class Folder:
         return self.root / "listes"
 
     @property
+    def transfers(self) -> Path:
+        """The dossiers of what was handed over for recovery."""
+        return self.root / "transferts"
+
+    @property
     def letter_model(self) -> Path:
         """The letter that staff edit in Word."""
         return self.root / "modeles" / "rappel.docx"
@@ -147,8 +154,10 @@ def _where(error: Exception) -> str:
 Rows = Iterable[Mapping[str, Any]]
 
 
-def read_settings(practice: Rows, payers: Rows, rules: Rows, levels: Rows = (), letters: Rows = ()) -> Settings:
-    """``tblCabinet``, ``tblPayeurs``, ``tblRegles``, ``tblNiveaux`` and ``tblLettres`` as the rules read them.
+def read_settings(
+    practice: Rows, payers: Rows, rules: Rows, levels: Rows = (), letters: Rows = (), contract: Rows = ()
+) -> Settings:
+    """The tables of settings as the rules read them, in the order of ``schema.SETTING_TABLES``.
 
     Empty cells mean the default. Raises ``SettingUnreadable`` naming the setting.
     """
@@ -180,6 +189,7 @@ def read_settings(practice: Rows, payers: Rows, rules: Rows, levels: Rows = (), 
         rules=tuple(PayerRule(r["contains"], r["payer_type"]) for r in rules if r["contains"] and r["payer_type"]),
         levels=_levels(levels),
         letters=_letters(letters),
+        contract=dict(_terms_agreed(contract)),
     )
 
 
@@ -262,6 +272,42 @@ def _terms(row: Mapping[str, Any]) -> PayerTerms:
     )
 
 
+_PARTIES = {"cmd": "CMD", "caisse des médecins": "CMD", "cabinet": "Cabinet", "le cabinet": "Cabinet"}
+
+
+def _terms_agreed(rows: Rows) -> Iterator[tuple[Term, Agreed]]:
+    """The terms with a value; a row of staff's own, and an empty value, are agreed upon nowhere."""
+    names = {term.casefold(): term for term in Term}
+    for row in rows:
+        term, text = names.get(str(row["name"]).strip().casefold()), str(row["value"]).strip()
+        if term and text:
+            value = _read(term, text, _READ_TERM[term])
+            yield term, Agreed(value, value if isinstance(value, str) else text, row["unit"], row["where"])
+
+
+def _party(text: str) -> str:
+    """Raises ``ValueError``."""
+    if text.casefold() not in _PARTIES:
+        raise ValueError(f"nobody: {text}")
+    return _PARTIES[text.casefold()]
+
+
+def _percent(text: str) -> int:
+    """Hundredths of a percent; a number without its sign is percent. Raises ``ValueError``."""
+    hundredths = parse_amount(text.removesuffix("%").strip())
+    if not 0 <= hundredths <= 100_00:
+        raise ValueError(f"no percentage: {text}")
+    return hundredths
+
+
+def _fee(text: str) -> int:
+    """CHF centimes, none of them negative. Raises ``ValueError``."""
+    amount = parse_amount(text)
+    if amount < 0:
+        raise ValueError(f"no fee: {text}")
+    return amount
+
+
 def _unspaced(text: str) -> str:
     return "".join(text.split())
 
@@ -278,6 +324,14 @@ def _count(text: str) -> int:
     if not 1 <= number <= _LONGEST:
         raise ValueError(f"out of range: {number}")
     return number
+
+
+_READ_TERM: Mapping[Term, Callable[[str], str | int]] = {
+    **dict.fromkeys((Term.SENDS, Term.REMINDS, Term.COLLECTS, Term.BEARS_LOSS), _party),
+    **dict.fromkeys((Term.BOUGHT, Term.FEE_SHARE), _percent),
+    **dict.fromkeys((Term.PAYOUT, Term.FORWARDING, Term.RECEIPT, Term.RETURN, Term.SENDINGS, Term.STATEMENTS), _count),
+    Term.FEE_EACH: _fee,
+}
 
 
 def _places_of_number(text: str) -> tuple[int, int]:

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from facturation_xls.sync.access_request import Held
     from facturation_xls.sync.emission import Due, Issued
     from facturation_xls.sync.restore import Listed, Restored
+    from facturation_xls.sync.transferring import HandedOver, Planned
     from facturation_xls.sync.undo import Import, Undone
 
 _MOST_NAMED = 5
+_MOST_LACKING = 5
+_MOST_FILES = 3
 
 _REASONS = {
     "review": "blocage à revoir",
@@ -65,6 +68,54 @@ def issued(done: Issued) -> list[str]:
     if done.without_slip:
         lines.append(f"Sans bulletin QR, faute de compte : {done.without_slip} (IBAN et QR-IBAN dans les paramètres).")
     return [*lines, *_quiet(done.due.reasons)]
+
+
+def transfers_planned(found: Planned) -> list[str]:
+    """What would be handed over, what is missing, and where to decide."""
+    lines = [_handed("À transférer", found), *_lacking(found), *_undecided(found)]
+    if found.invoices:
+        lines.append("Vérifiez d'abord la feuille À transférer.")
+    return lines
+
+
+def handed_over(done: HandedOver) -> list[str]:
+    """What was handed over, where the dossiers lie, what is missing for the others."""
+    lines = []
+    if done.replaced:
+        lines.append(
+            f"Un transfert du {format_date(done.replaced)} avait été interrompu : ses dossiers, jamais inscrits, ont "
+            "été supprimés. Si vous en aviez déjà remis un, inscrivez-le dans Transferts."
+        )
+    if not done.files:
+        return [*lines, "Rien à transférer.", *_lacking(done.planned), *_undecided(done.planned)]
+    lines.append(_handed("Transférées et inscrites", done.planned))
+    printed = [name for name in done.files if name.endswith(".pdf")]
+    more = f" … et {len(printed) - _MOST_FILES} autres" if len(printed) > _MOST_FILES else ""
+    lines.append(f"Dossiers à remettre (chacun aussi en .csv) : {', '.join(printed[:_MOST_FILES])}{more}")
+    return [*lines, *_lacking(done.planned), *_undecided(done.planned)]
+
+
+def _handed(words: str, found: Planned) -> str:
+    if not found.invoices:
+        return "Rien à transférer."
+    told = (
+        f"{name} {count} (en {found.dossiers[name]} {'dossiers' if found.dossiers[name] > 1 else 'dossier'})"
+        for name, count in found.invoices.items()
+    )
+    return f"{words} : {', '.join(told)}."
+
+
+def _lacking(found: Planned) -> list[str]:
+    lines = [f"Pas encore, {number} ({to}) : {what}." for number, to, what in found.lacking[:_MOST_LACKING]]
+    if len(found.lacking) > _MOST_LACKING:
+        lines.append(f"… et {len(found.lacking) - _MOST_LACKING} autres, voir la feuille À transférer.")
+    return lines
+
+
+def _undecided(found: Planned) -> list[str]:
+    if not found.undecided:
+        return []
+    return [f"Sans décision : {found.undecided}, dont possibles {found.possible} (colonne Transférer à)."]
 
 
 def _letters(words: str, found: Due) -> list[str]:

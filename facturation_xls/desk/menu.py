@@ -85,6 +85,24 @@ def _remind(folder: Folder) -> None:
         open_it(folder.root / done.files[0])
 
 
+def _hand_over(folder: Folder) -> None:
+    """First what may go and what is missing; the dossiers only when somebody says so."""
+    from facturation_xls.sync import transferring
+
+    summary = patiently(lambda: synchronise(folder))
+    found = transferring.planned(folder)
+    say("\n".join([*telling.rejected(summary), *telling.transfers_planned(found)]))
+    if not found.invoices:
+        return
+    if not agrees("Écrire ces dossiers maintenant ? Répondez N pour vérifier d'abord la feuille À transférer."):
+        open_it(folder.workbook)
+        return
+    done = patiently(lambda: transferring.hand_over(folder))
+    say("\n".join(telling.handed_over(done)))
+    if done.files:
+        open_it(folder.transfers)
+
+
 def _take_back(folder: Folder) -> None:
     from facturation_xls.sync import undo
 
@@ -159,5 +177,6 @@ CHOICES: tuple[Choice, ...] = (
     Choice("M'exercer", _exercise),
     Choice("Mettre à jour chaque jour tout seul", _schedule),
     Choice("Réunir ce que nous avons sur un patient", _access),
+    Choice("Voir, puis transférer à la CMD ou en poursuite", _hand_over),
 )
 """The menu, from 1."""

@@ -179,6 +179,22 @@ def typed_movements(movements: pd.DataFrame, settings: Settings) -> pd.DataFrame
     )
 
 
+def reducing_movements(
+    invoices: pd.DataFrame, movements: pd.DataFrame, settings: Settings, as_of: date
+) -> pd.DataFrame:
+    """The movements that make the balance of some ``invoices`` (rows of the ledger), in the order of the table.
+
+    Those of ``typed_movements`` with ``document``, ``line`` and ``means``: dated up to ``as_of``, no witness, no fee,
+    no advance with recourse.
+    """
+    shown = {name: movements[name] for name in ("document", "line", "means")}
+    known = typed_movements(movements, settings).assign(**shown)
+    with_recourse = invoices.loc[invoices["bought"].str.casefold() == Bought.WITH_RECOURSE.casefold(), "key"]
+    counted = ~known["witness"] & (known["day"] <= pd.Timestamp(as_of)) & known["kind"].isin(list(_EFFECTS))
+    advanced = known["kind"].isin(CMD_FLOWS) & known["key"].isin(with_recourse)
+    return known[counted & ~advanced & known["key"].isin(invoices["key"])]
+
+
 def typed_dispatches(dispatches: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Every sending in the form that compares; same index as ``dispatches``.
 

@@ -28,6 +28,7 @@ OK: Final = "ok"
 _NO_LEVEL: Final = 1000
 """No invoice was reminded so often."""
 
+_OR: Final = " ou "
 NOWHERE: Final = "non"
 """What is possible when something is missing."""
 
@@ -63,7 +64,7 @@ def rows(ledger: pd.DataFrame, papers: Papers, settings: Settings, as_of: date) 
     facts = facts.assign(**checked)
     open_to = {name: (facts[[*_needed(name)]] == OK).all(axis=1) for name in RECIPIENTS}
     possible = [
-        " ou ".join(name for name, may in zip(RECIPIENTS, row, strict=True) if may) or NOWHERE
+        _OR.join(name for name, may in zip(RECIPIENTS, row, strict=True) if may) or NOWHERE
         for row in zip(*open_to.values(), strict=True)
     ]
     return facts.assign(possible=pd.Series(possible, facts.index, dtype="str"))
@@ -81,6 +82,19 @@ def missing_for(row: Mapping[str, Any], recipient: str) -> str:
     """What keeps a row of ``rows`` from going to a recipient, with the names of its items; "" where nothing does."""
     names = {item.field: item.name for item in ITEMS}
     return " ; ".join(f"{names[field]} : {row[field]}" for field in _needed(recipient) if row[field] != OK)
+
+
+def decided(listed: pd.DataFrame, decisions: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of ``rows`` with staff's ``decision`` (small letters), its ``recipient`` ("" = nobody) and ``may_go``.
+
+    ``decisions`` are the words of *Transférer à* by invoice key.
+    """
+    words = pd.Series([decisions.get(key, "").strip().casefold() for key in listed["key"]], listed.index, dtype="str")
+    known = {name.casefold(): name for name in RECIPIENTS}
+    recipients = pd.Series([known.get(word, "") for word in words], listed.index, dtype="str")
+    pairs = zip(recipients, listed["possible"], strict=True)
+    may_go = [bool(name) and name in possible.split(_OR) for name, possible in pairs]
+    return listed.assign(decision=words, recipient=recipients, may_go=pd.Series(may_go, listed.index, dtype="bool"))
 
 
 def _told(missing: pd.Series) -> pd.Series:

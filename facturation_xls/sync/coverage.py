@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
+import pandas as pd
+
 from facturation_xls.model import Origin
 from facturation_xls.parsing import parse_date
 from facturation_xls.workbook.rows import TableRows
@@ -15,6 +17,16 @@ _SOURCES = {
     "relevé CMD": Origin.CMD,
     "fichier de la banque": Origin.BANK,
 }
+
+
+def statement_ends(imports: pd.DataFrame) -> list[date]:
+    """The last day that each booked statement of CMD covers; ``imports``: ``kind`` and ``covered``."""
+    ends = []
+    for kind, text in zip(imports["kind"], imports["covered"], strict=True):
+        with suppress(ValueError):
+            if text and _SOURCES.get(kind) is Origin.CMD:
+                ends.append(parse_date(text))
+    return ends
 
 
 def covered(imports: TableRows) -> dict[str, date]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from facturation_xls.model import Finding, Severity
-from facturation_xls.rules import controls, holds, ledger, recovery
+from facturation_xls.rules import contract, controls, holds, ledger, recovery
 from facturation_xls.sync.known import Known
 from facturation_xls.sync.reinstating import deleted_rows
 from facturation_xls.sync.staff import MODIFIED
@@ -20,7 +20,7 @@ from facturation_xls.workbook.schema import IMPORTS, LEDGER_TABLES, SETTING_TABL
 
 
 def stated(known: Known) -> list[Finding]:
-    """What the rules find: controls, holds to review, transfers that say nothing."""
+    """What the rules find: controls, holds to review, transfers that say nothing, terms that CMD does not keep."""
     found = controls.findings(
         known.ledger, known.movements, known.dispatches, known.settings, known.as_of, known.progress, known.covered
     )
@@ -29,6 +29,7 @@ def stated(known: Known) -> list[Finding]:
         *found,
         *holds.findings(known.journal, known.ledger, known.as_of),
         *recovery.findings(transfers, known.ledger["key"]),
+        *contract.findings(known.terms),
     ]
 
 

@@ -12,9 +12,9 @@ import pandas as pd
 from facturation_xls.model import Finding, Settings
 from facturation_xls.reports import forecast_check
 from facturation_xls.reports.history import History
-from facturation_xls.rules import flows, instalments, knowledge, ledger, reminders
+from facturation_xls.rules import contract, flows, instalments, knowledge, ledger, reminders
 from facturation_xls.sync import lots
-from facturation_xls.sync.coverage import covered
+from facturation_xls.sync.coverage import covered, statement_ends
 from facturation_xls.sync.frames import frame
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import (
@@ -34,8 +34,9 @@ class Known:
     """What is known on the day ``as_of``.
 
     ``journal`` carries the level of its reminders, ``ledger`` has a row for each of its, ``progress`` is that of the
-    payment plans, ``transfers`` what was handed over for recovery; ``imports`` tells which document was imported when,
-    ``covered`` the last covered day by ``Origin``; ``findings`` are those about the lots.
+    payment plans, ``transfers`` what was handed over for recovery, ``issued`` the reminders; ``imports`` tells which
+    document was imported when, and up to which day it is complete, ``covered`` the last covered day by ``Origin``;
+    ``findings`` are those about the lots.
     """
 
     as_of: date
@@ -46,6 +47,7 @@ class Known:
     ledger: pd.DataFrame
     progress: pd.DataFrame
     transfers: pd.DataFrame
+    issued: pd.DataFrame
     imports: pd.DataFrame
     covered: Mapping[str, date]
     findings: list[Finding]
@@ -55,6 +57,13 @@ class Known:
         """What every invoice owed on any past day."""
         moved = flows.of_invoices(self.ledger, self.movements, self.settings, self.as_of)
         return History(self.ledger, moved, flows.invoices_known_on(self.ledger, self.imports, self.settings))
+
+    @cached_property
+    def terms(self) -> list[contract.Measured]:
+        """The terms of the contract with CMD, each with what it comes to."""
+        ends = statement_ends(self.imports)
+        tables = (self.ledger, self.movements, self.dispatches, self.issued)
+        return contract.measure(contract.dealings(*tables, ends, self.settings, self.as_of), self.settings)
 
     @cached_property
     def past_forecasts(self) -> pd.DataFrame:
@@ -77,13 +86,14 @@ def look_back(book: Book, settings: Settings, day: date, *, as_known: bool) -> K
     return _seen(book, settings, day, then.journal(journal), then)
 
 
-_IMPORTED = ("kind", "document", "imported_on")
+_IMPORTED = ("kind", "document", "imported_on", "covered")
 
 
 def _seen(
     book: Book, settings: Settings, as_of: date, journal: pd.DataFrame, then: knowledge.Then | None = None
 ) -> Known:
-    journal = reminders.current(journal, frame(book[REMINDERS]), settings, as_of)
+    issued = frame(book[REMINDERS])
+    journal = reminders.current(journal, issued, settings, as_of)
     dispatches, findings = lots.keep(book, settings, as_of)
     movements = frame(book[MOVEMENTS])
     if then:
@@ -93,5 +103,17 @@ def _seen(
     progress = instalments.progress(
         ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
     )
-    imports, days = frame(book[IMPORTS], _IMPORTED), covered(book[IMPORTS])
-    return Known(as_of, settings, journal, movements, dispatches, facts, progress, transfers, imports, days, findings)
+    return Known(
+        as_of=as_of,
+        settings=settings,
+        journal=journal,
+        movements=movements,
+        dispatches=dispatches,
+        ledger=facts,
+        progress=progress,
+        transfers=transfers,
+        issued=issued,
+        imports=frame(book[IMPORTS], _IMPORTED),
+        covered=covered(book[IMPORTS]),
+        findings=findings,
+    )

@@ -17,6 +17,7 @@ from facturation_xls.reports import (
     ageing,
     closings,
     cmd,
+    contract,
     definitions,
     delays,
     evolution,
@@ -38,6 +39,8 @@ from facturation_xls.workbook.cells import CellValue, money
 from facturation_xls.workbook.schema import (
     CLOSINGS,
     CMD,
+    CONTRACT_BREACHES,
+    CONTRACT_MEASURED,
     CONTROLS,
     DEFINITIONS,
     DELAYS,
@@ -132,6 +135,16 @@ def _past_forecasts(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     return Made(PAST_FORECASTS, _records(known.past_forecasts), {"fx_previsions_passees": summary})
 
 
+def _contract(_: Book, known: Known, __: Sequence[Finding]) -> Made:
+    told = contract.situation(known.terms, known.settings.cohort_months, known.as_of)
+    return Made(CONTRACT_MEASURED, _records(contract.rows(known.terms)), {"fx_contrat_situation": told})
+
+
+def _breaches(_: Book, known: Known, __: Sequence[Finding]) -> Made:
+    told = contract.breach_situation(known.terms, known.as_of)
+    return Made(CONTRACT_BREACHES, _records(contract.breach_rows(known.terms)), {"fx_ecarts_situation": told})
+
+
 def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
     fields = [column.field for column in CONTROLS.columns if column.field in Finding.__dataclass_fields__]
     rows = [{name: str(getattr(finding, name)) for name in fields} for finding in in_order(findings)]
@@ -149,6 +162,8 @@ REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
     _to_remind,
     _to_transfer,
     _cmd,
+    _contract,
+    _breaches,
     _controls,
     _evolution,
     _forecast,

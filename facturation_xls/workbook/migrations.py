@@ -71,11 +71,15 @@ MIGRATIONS = (
         4,
         "De nouvelles feuilles montrent où en est le cabinet : Accueil (à faire, l'essentiel), Évolution, Prévision, "
         "Arrêtés ; À transférer dit ce qui peut aller en recouvrement, Transferts le garde ; "
+        "Contrat CMD met chaque clause en face de ce qui est mesuré ; "
         "Analyse croise délais et impayés, Factures payées les montre une à une.",
         sheets=(
             "Accueil",
             "À transférer",
             "Transferts",
+            "Contrat CMD",
+            "Écarts CMD",
+            "Paramètres CMD",
             "Évolution",
             "Prévision",
             "Prévisions passées",

@@ -25,7 +25,7 @@ from facturation_xls.model import (
 )
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
-from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, JOURNAL, MOVEMENTS, REMINDERS, Kind, Table
+from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS, Kind, Table
 
 TODAY = date(2026, 10, 5)
 PROVENANCE = booking.Provenance("archives/2026/10/a.xml", "", TODAY)
@@ -48,6 +48,7 @@ def books(
     dispatches: Iterable[Row] = (),
     debtors: Iterable[Row] = (),
     reminders: Iterable[Row] = (),
+    transfers: Iterable[Row] = (),
     **settings: Any,
 ) -> Books:
     """What a journal with these rows holds; ``settings`` are the fields of ``Settings``."""
@@ -58,6 +59,7 @@ def books(
         [line(DEBTORS, **row) for row in debtors],
         Settings(**({"payers": PAYERS} | settings)),
         [line(REMINDERS, **row) for row in reminders],
+        transfers=[line(TRANSFERS, **row) for row in transfers],
     )
 
 

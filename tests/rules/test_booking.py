@@ -230,6 +230,12 @@ def test_an_amount_that_cmd_sees_differently_is_offered_to_the_journal(invoiced:
     assert invoice_of(rows).amount == said
 
 
+def test_an_invoice_that_cmd_recovers_stays_whose_it_is_when_its_statement_lists_it() -> None:
+    recovered = {"number": "150", "recipient": "CMD", "date": TODAY}
+    into = books({"number": "150", "payer_type": "Patient privé"}, transfers=[recovered])
+    assert book(statement([Listing(1, "150", bought=Bought.NO)]), into) == [Invoice("150", bought="Non")]
+
+
 def test_a_prepared_sending_is_sent_by_the_statement_that_lists_it() -> None:
     day = date(2026, 8, 31)
     prepared = {"number": "150", "channel": "CMD", "date": day, "state": "préparée", "lot": "lot", "proof": "a.zip"}

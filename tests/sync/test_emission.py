@@ -19,7 +19,7 @@ import staff
 from facturation_xls.errors import LetterModelInvalid, SourcesStale
 from facturation_xls.practice import create_demo
 from facturation_xls.settings import Folder, open_folder
-from facturation_xls.sync import emission, issued, synchronise
+from facturation_xls.sync import emission, issued, issuing, synchronise
 from facturation_xls.sync.restore import restore
 from facturation_xls.workbook import save
 
@@ -156,10 +156,10 @@ def cut(module: object, name: str) -> Callable[[], None]:
 @pytest.mark.parametrize(
     ("module", "name", "issued_before"),
     [
-        (issued, "begin", False),
-        (emission, "_write_files", False),
+        (issued.Register, "begin", False),
+        (issuing, "write_files", False),
         (save, "save", False),
-        (issued, "confirm", True),
+        (issued.Register, "confirm", True),
     ],
 )
 def test_after_a_power_cut_nothing_is_lost_and_nothing_is_sent_twice(
@@ -174,7 +174,7 @@ def test_after_a_power_cut_nothing_is_lost_and_nothing_is_sent_twice(
     assert kept(practice) == ALL
     assert done.due.letters == (0 if issued_before else 5)
     assert sorted(path.name for path in practice.letters.iterdir()) == [Path(WORD).name, Path(PDF).name]
-    assert (done.replaced is not None) == (name in {"_write_files", "save"})
+    assert (done.replaced is not None) == (name in {"write_files", "save"})
 
 
 def test_the_next_day_the_letters_of_a_cut_run_are_gone(practice: Folder) -> None:

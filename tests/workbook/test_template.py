@@ -41,8 +41,8 @@ TEMPLATE = CHECKOUT / "templates" / "journal_template.xlsx"
 SHEETS = [
     *("Accueil", "Journal", "Mouvements", "À relancer", "Impayés", "Contrôles", "Délais"),
     *("À transférer", "Évolution", "Prévision", "Prévisions passées", "Arrêtés", "Factures payées", "Analyse", "CMD"),
-    *("Envois", "Lots", "Rappels", "Plans de paiement", "Transferts", "Débiteurs", "Imports", "Définitions"),
-    *("Paramètres", "Paramètres rappels", "fx_memoire"),
+    *("Contrat CMD", "Écarts CMD", "Envois", "Lots", "Rappels", "Plans de paiement", "Transferts", "Débiteurs"),
+    *("Imports", "Définitions", "Paramètres", "Paramètres rappels", "Paramètres CMD", "fx_memoire"),
 ]
 VISIBLE = SHEETS[:-1]
 TWO_PAGES_WIDE = {"Paramètres", "Analyse"}
@@ -163,11 +163,13 @@ def test_the_program_finds_its_tables_and_cells_in_it(template: Path) -> None:
         package.close()
     single = {"fx_au", "fx_derniere_synchro", "fx_version", "fx_delais_base", "fx_titre_parametres"}
     single |= {"fx_titre_niveaux", "fx_relancer_situation", "fx_transferer_situation", "fx_cmd_situation"}
+    single |= {"fx_contrat_situation", "fx_ecarts_situation", "fx_titre_contratcmd"}
     single |= {"fx_payees_situation", "fx_titre_analyse", "fx_analyse_delais", "fx_analyse_impayes"}
     single |= {f"fx_evolution_{word}" for word in ("situation", "arrete")} | {"fx_previsions_passees"}
     single |= {f"fx_prevision_{word}" for word in ("situation", "douteux", "cmd", "controle")}
     unpaid = {f"fx_impayes_{word}" for word in ("fraicheur", "controle", "totaux", "masquees", "situation")}
     pages = "journal mouvements impayes arelancer atransferer delais payees cmd controles".split()
+    pages += ["contratmesure", "ecartscmd"]
     pages += "envois lots rappels echeances transferts debiteurs imports".split()
     pages += "evolution prevision previsionspassees arretes definitions".split()
     home_cells = {SEARCHED, WORKINGS.name, *(block.name for block in BLOCKS)}
@@ -356,6 +358,7 @@ def test_conditional_formats_cover_exactly_data_rows_so_that_they_grow(book: Wor
                 assert "[" not in rule.formula[0], "Excel takes no structured reference here"
     counts = {"Journal": 5, "Mouvements": 1, "Impayés": 1, "À relancer": 1, "Contrôles": 1, "CMD": 1, "Lots": 1}
     counts |= {"Plans de paiement": 1, "À transférer": 9, "Évolution": 1, "Prévision": 1, "Arrêtés": 1}
+    counts |= {"Contrat CMD": 2}
     assert covered == counts
 
 
@@ -401,7 +404,9 @@ def test_lists_are_one_page_wide(book: Workbook, title: str) -> None:
     sheet = book[title]
     assert sheet.sheet_properties.pageSetUpPr is not None
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    high = 1 if title == "Contrat CMD" else 0
+    fitted = (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight)
+    assert tuple(1 if pages is None else pages for pages in fitted) == (1, high)
 
 
 def test_the_settings_break_after_the_payers(book: Workbook) -> None:

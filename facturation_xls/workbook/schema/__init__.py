@@ -26,6 +26,8 @@ from facturation_xls.workbook.schema.memory import MEMORY
 from facturation_xls.workbook.schema.reports import (
     CLOSINGS,
     CMD,
+    CONTRACT_BREACHES,
+    CONTRACT_MEASURED,
     CONTROLS,
     DEFINITIONS,
     DELAYS,
@@ -38,13 +40,25 @@ from facturation_xls.workbook.schema.reports import (
     TO_TRANSFER,
     UNPAID,
 )
-from facturation_xls.workbook.schema.settings import CHOICES, LETTERS, LEVELS, PAYERS, PRACTICE, RULES, SETTING_TABLES
+from facturation_xls.workbook.schema.settings import (
+    CHOICES,
+    CONTRACT,
+    LETTERS,
+    LEVELS,
+    PAYERS,
+    PRACTICE,
+    RULES,
+    SETTING_TABLES,
+)
 
 __all__ = [
     "BALANCE_FORMULA",
     "CHOICES",
     "CLOSINGS",
     "CMD",
+    "CONTRACT",
+    "CONTRACT_BREACHES",
+    "CONTRACT_MEASURED",
     "CONTROLS",
     "DEBTORS",
     "DEFINITIONS",

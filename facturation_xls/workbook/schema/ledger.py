@@ -169,7 +169,7 @@ TRANSFERS = Table(
     "tblTransferts",
     "Transferts",
     Role.LEDGER,
-    ("number", "date"),
+    ("number", "date", "recipient"),
     (
         fact("N° facture", "number"),
         fact("Date", "date", Kind.DATE),

@@ -258,6 +258,38 @@ DEFINITIONS = Table(
     ),
 )
 
+CONTRACT_MEASURED = Table(
+    "tblContratMesure",
+    "Contrat CMD",
+    Role.REPORT,
+    ("clause",),
+    report_columns(
+        ("Clause", "clause", Kind.TEXT),
+        ("Convenu", "agreed", Kind.TEXT),
+        ("Convenu dans", "agreed_in", Kind.TEXT),
+        ("Mesuré", "measured", Kind.TEXT),
+        ("Cas", "case_count", Kind.COUNT),
+        ("Écarts", "breach_count", Kind.COUNT),
+        ("Le plus grand écart", "deviation", Kind.TEXT),
+        ("Respectée", "kept", Kind.TEXT),
+    ),
+)
+
+CONTRACT_BREACHES = Table(
+    "tblEcartsCMD",
+    "Écarts CMD",
+    Role.REPORT,
+    ("clause", "number", "document"),
+    report_columns(
+        ("Clause", "clause", Kind.TEXT),
+        ("N° facture", "number", Kind.TEXT),
+        ("Document", "document", Kind.TEXT),
+        ("Convenu", "agreed", Kind.TEXT),
+        ("Mesuré", "measured", Kind.TEXT),
+        ("Écart", "deviation", Kind.TEXT),
+    ),
+)
+
 REPORT_TABLES = (
     DELAYS,
     PAID,
@@ -265,6 +297,8 @@ REPORT_TABLES = (
     TO_REMIND,
     TO_TRANSFER,
     CMD,
+    CONTRACT_MEASURED,
+    CONTRACT_BREACHES,
     CONTROLS,
     EVOLUTION,
     FORECAST,

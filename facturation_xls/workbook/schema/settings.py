@@ -47,8 +47,18 @@ LETTERS = setting(
     sheet="Paramètres rappels",
 )
 
+CONTRACT = setting(
+    "tblContratCMD",
+    "name",
+    ("Clause", "name", Kind.TEXT),
+    ("Valeur", "value", Kind.TEXT),
+    ("Unité", "unit", Kind.TEXT),
+    ("Convenu dans", "where", Kind.TEXT),
+    ("Signification", "meaning", Kind.TEXT),
+    sheet="Paramètres CMD",
+)
 
-SETTING_TABLES = (PRACTICE, PAYERS, RULES, LEVELS, LETTERS)
+SETTING_TABLES = (PRACTICE, PAYERS, RULES, LEVELS, LETTERS, CONTRACT)
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "tblListeCanaux": ("Dentagest", "CMD", "Papier", "E-mail"),

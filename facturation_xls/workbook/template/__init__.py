@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 
 from facturation_xls.workbook.template import pages
 from facturation_xls.workbook.template.analysis import add_pivots, analysis, paid
+from facturation_xls.workbook.template.contract import contract_settings
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.finish import finish
 from facturation_xls.workbook.template.home import home_page
@@ -45,6 +46,8 @@ _SHEETS = (
     paid,
     analysis,
     pages.cmd,
+    pages.contract,
+    pages.breaches,
     pages.dispatches,
     pages.lots,
     pages.reminders,
@@ -55,6 +58,7 @@ _SHEETS = (
     pages.definitions,
     settings,
     reminder_settings,
+    contract_settings,
     pages.memory,
 )
 """What writes each sheet, in the order of the tabs."""

@@ -66,6 +66,8 @@ _OTHER_SHEETS: Final = (
     ("payees", "Factures payées", "celles que comptent les délais"),
     ("analyse", "Analyse", "délais et impayés, à croiser"),
     ("cmd", "CMD", "ce que deviennent les factures remises"),
+    ("contratmesure", "Contrat CMD", "chaque clause en face de ce qui est mesuré"),
+    ("ecartscmd", "Écarts CMD", "les cas qui ne sont pas comme convenu"),
     ("mouvements", "Mouvements", "paiements, avances, retours, pertes"),
     ("envois", "Envois", "chaque envoi et sa preuve"),
     ("lots", "Lots", "les envois groupés à la CMD"),
@@ -77,6 +79,7 @@ _OTHER_SHEETS: Final = (
     ("definitions", "Définitions", "ce que veut dire chaque chiffre"),
     ("parametres", "Paramètres", "les réglages du cabinet"),
     ("niveaux", "Paramètres rappels", "niveaux, textes, lettres"),
+    ("contratcmd", "Paramètres CMD", "ce que dit le contrat-cadre"),
 )
 """``fx_titre_…`` of each sheet that no other block leads to, its name and what it is for."""
 

@@ -167,6 +167,28 @@ def closings(draft: Draft) -> None:
     page.highlight(f'{page.cell("payer_type")}="Tous"', bold=True)
 
 
+def contract(draft: Draft) -> None:
+    """One page: each term of the contract with CMD beside what was measured."""
+    page = add_page(draft, schema.CONTRACT_MEASURED, "Contrat avec la Caisse des Médecins", header_row=4, message_row=3)
+    draft.put(page.sheet, (1, 0), "", "fx Note", "fx_contrat_situation")
+    note = (
+        "Ce qui est convenu s'inscrit dans Paramètres CMD ; sans valeur, la clause est mesurée sans être jugée. "
+        "Chaque écart : feuille Écarts CMD."
+    )
+    draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.highlight(f'{page.cell("kept")}="non"', bold=True)
+    page.highlight(f'{page.cell("kept")}="pas convenue"', font_color=QUIET)
+    page.sheet.fit_to_pages(1, 1)
+
+
+def breaches(draft: Draft) -> None:
+    """One row per case that is not as agreed with CMD."""
+    page = add_page(draft, schema.CONTRACT_BREACHES, "Écarts au contrat CMD", header_row=4, message_row=3)
+    draft.put(page.sheet, (1, 0), "", "fx Note", "fx_ecarts_situation")
+    note = "Un cas par ligne, le plus grand écart d'abord, pour en parler avec la CMD."
+    draft.put(page.sheet, (2, 0), note, "fx Note")
+
+
 def controls(draft: Draft) -> None:
     """The findings of the last sync."""
     page = _list(

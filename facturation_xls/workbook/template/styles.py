@@ -92,6 +92,7 @@ _SENTENCES = frozenset(
     {
         *("finding", "hold", "meaning", "next_action", "reason", "remark", "text", "what_to_do", "why", "possible"),
         *("says", "formula", "example", "place"),
+        *("agreed", "agreed_in", "measured", "deviation", "kept", "where"),
         *("reminders_check", "hold_check", "pending_check", "prescription_check"),
         *("address_check", "sources_check", "purchase_check", "consent_check"),
     }
