@@ -43,6 +43,7 @@ class Measured(Protocol):
     def is_judged(self) -> bool:
         """Whether anything was measured that could differ."""
 
+    @property
     def breaches(self) -> pd.DataFrame:
         """``number``, ``document``, ``shown``, ``excess`` of what is not as agreed, the worst first."""
 
@@ -56,7 +57,7 @@ def rows(measured: Sequence[Measured]) -> pd.DataFrame:
 
 
 def _row(measured: Measured) -> dict[str, object]:
-    breaches, agreed = measured.breaches(), measured.agreed
+    breaches, agreed = measured.breaches, measured.agreed
     worst = int(breaches["excess"].max()) if len(breaches) else 0
     return {
         "clause": measured.term.value,
@@ -85,7 +86,7 @@ def breach_rows(measured: Sequence[Measured]) -> pd.DataFrame:
 
 
 def _breaches(measured: Measured) -> Iterator[dict[str, object]]:
-    for row in measured.breaches().to_dict("records"):
+    for row in measured.breaches.to_dict("records"):
         yield {
             "clause": measured.term.value,
             "number": row["number"],
@@ -103,7 +104,7 @@ def _agreed(agreed: Agreed | None) -> str:
 def situation(measured: Sequence[Measured], months: int, as_of: date) -> str:
     """The line under the title of the page."""
     agreed = [term for term in measured if term.agreed]
-    broken = sum(len(term.breaches()) > 0 for term in agreed)
+    broken = sum(len(term.breaches) > 0 for term in agreed)
     kept = (
         "aucune clause n'est encore inscrite (Paramètres CMD)"
         if not agreed
@@ -115,6 +116,6 @@ def situation(measured: Sequence[Measured], months: int, as_of: date) -> str:
 
 def breach_situation(measured: Sequence[Measured], as_of: date) -> str:
     """The line under the title of the list."""
-    count = sum(len(term.breaches()) for term in measured)
+    count = sum(len(term.breaches) for term in measured)
     verb = "n'est pas" if count == 1 else "ne sont pas"
     return f"Situation au {format_date(as_of)} : {count} cas {verb} comme convenu."

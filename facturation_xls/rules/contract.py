@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pandas as pd
@@ -28,7 +29,7 @@ from facturation_xls.model import (
 from facturation_xls.parsing import format_amount, format_date, of_month
 from facturation_xls.rules import reminders
 from facturation_xls.rules.controls import MOST_LINES
-from facturation_xls.rules.ledger import typed_dispatches, typed_movements
+from facturation_xls.rules.ledger import invoice_keys, typed_dispatches, typed_movements
 
 if TYPE_CHECKING:
     from facturation_xls.model import Settings
@@ -52,7 +53,7 @@ _RECOURSE: Final = Bought.WITH_RECOURSE.casefold()
 Row: TypeAlias = Mapping[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """What one term comes to; ``told`` is the sentence about all its cases.
 
@@ -73,6 +74,7 @@ class Measured:
         """Whether anything was measured that could differ; nothing done in place of CMD says so as well."""
         return bool(self.told) and (not self.cases.empty or bool(self.agreed and self.agreed.value == CMD))
 
+    @cached_property
     def breaches(self) -> pd.DataFrame:
         """The cases that are not as agreed, the worst first: ``number``, ``document``, ``shown``, ``excess``."""
         found = self.cases[self.cases["excess"] > 0] if self.agreed else self.cases.iloc[:0]
@@ -122,10 +124,11 @@ def dealings(
     since = first_day(settings, as_of)
     own = ledger[~ledger["taken_over"]]
     handed = own[own["sent_to_cmd_on"] >= since].drop_duplicates("key")
+    movements = movements[invoice_keys(movements["number"], settings).isin(handed["key"])]
     known = typed_movements(movements, settings).assign(
         number=movements["number"], document=movements["document"], line=movements["line"], means=movements["means"]
     )
-    known = known[known["key"].isin(handed["key"]) & (known["day"] <= today)]
+    known = known[known["day"] <= today]
     counted = known[~known["witness"]]
     of_handed = handed.set_index("key")
     advanced_on = counted[counted["kind"] == MovementKind.CMD_ADVANCE].groupby("key")["day"].min()
@@ -136,10 +139,11 @@ def dealings(
         advanced_on=_by_key(known, advanced_on),
         returned_on=_by_key(known, returned_on),
     )
+    dispatches = dispatches[dispatches["channel"] == Channel.CMD]
     sendings = typed_dispatches(dispatches, settings).assign(
         answered_on=pd.to_datetime(dispatches["answered_on"]).astype("datetime64[s]")
     )
-    left = (sendings["channel"] == Channel.CMD) & (sendings["state"] != DispatchState.PREPARED)
+    left = sendings["state"] != DispatchState.PREPARED
     letters = reminders.letters(issued, settings, as_of)
     return Dealings(
         handed=handed,
@@ -176,7 +180,7 @@ def findings(measured: Sequence[Measured]) -> list[Finding]:
 
 
 def _findings(measured: Measured) -> list[Finding]:
-    breaches, agreed = measured.breaches(), measured.agreed
+    breaches, agreed = measured.breaches, measured.agreed
     control = _CONTROL.format(measured.term)
     if agreed is None or breaches.empty:
         return []

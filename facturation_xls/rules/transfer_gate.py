@@ -6,6 +6,7 @@ it hands nothing of the care to a third party; CMD needs the consent as well (us
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -124,8 +125,12 @@ def _reminders(facts: pd.DataFrame, papers: Papers, settings: Settings, as_of: d
         return _everywhere(facts, "aucun niveau réglé (Paramètres rappels)")
     letters = reminders.letters(papers.reminders, settings, as_of)
     letters = letters[letters["key"].isin(facts["key"])]
-    sent = {str(key): (set(lines["level"]), lines["date"].nunique()) for key, lines in letters.groupby("key")}
-    return _texts(facts, [_levels_missing(*sent.get(key, (set(), 0)), settings) for key in facts["key"]])
+    levels: defaultdict[str, set[int]] = defaultdict(set)
+    days_of: defaultdict[str, set[date]] = defaultdict(set)
+    for key, level, day in zip(letters["key"], letters["level"], letters["date"], strict=True):
+        levels[key].add(level)
+        days_of[key].add(day)
+    return _texts(facts, [_levels_missing(levels[key], len(days_of[key]), settings) for key in facts["key"]])
 
 
 def _levels_missing(levels: set[int], letters: int, settings: Settings) -> str:
@@ -173,8 +178,8 @@ def _term_runs_until(facts: pd.DataFrame, papers: Papers, settings: Settings, as
 
 def _awaiting(papers: Papers, settings: Settings, as_of: date) -> set[str]:
     """The invoices whose payer said that it is still looking at them."""
-    known = typed_dispatches(papers.dispatches, settings)
-    open_answer = known["state"].isin(SENT[:1]) & (known["answer"] != "") & (known["told_on"] <= pd.Timestamp(as_of))
+    known = typed_dispatches(papers.dispatches[papers.dispatches["answer"] != ""], settings)
+    open_answer = known["state"].isin(SENT[:1]) & (known["told_on"] <= pd.Timestamp(as_of))
     return set(known.loc[open_answer, "key"])
 
 

@@ -26,6 +26,7 @@ def looking_like(
     It may be where the number is in a cell that could not be shared, or where proposals would name the invoice: the
     same amount, or the same payer and something else (``rules/proposals.py``). A payment without a day may, too.
     """
+    movements = movements[~movements["number"].isin(set(journal["number"]) - {""})]  # nearly all others are placed
     known = typed_movements(movements, settings)
     money = (
         (known["amount"] > 0) & ~known["witness"] & ~known["kind"].isin([MovementKind.CREDIT_NOTE, MovementKind.LOSS])

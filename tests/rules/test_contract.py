@@ -256,7 +256,7 @@ def test_every_term_has_its_situation() -> None:
 
 def test_what_was_not_agreed_is_measured_and_never_broken() -> None:
     found = measured({}, movements=[*RETURNED, by_cmd("10.04.2026 Frais -30.00")], issued=reminded("15.05.2026"))
-    assert all(term.breaches().empty for term in found.values())
+    assert all(term.breaches.empty for term in found.values())
     assert set(report.rows(list(found.values()))["kept"]) == {"pas convenue"}
     assert found[Term.FEE_SHARE].told == "CHF 30.00, soit 30.0 % de ce qu'elle a versé"
     assert contract.findings(list(found.values())) == []
@@ -320,11 +320,11 @@ def test_every_breach_is_among_the_cases_that_were_measured(movements: list[Row]
     sent = [sending(row["number"], "31.03.2026 CMD envoyée") for row in journal]
     found = measured(strict, journal=journal, sent=sent, movements=movements, statements=[date(2026, 3, 31)])
     for term in found.values():
-        breaches = term.breaches()
+        breaches = term.breaches
         assert set(breaches["number"]) <= set(term.cases["number"])
         assert len(breaches) <= len(term.cases)
         assert (breaches["excess"] > 0).all()
         row = report.rows([term]).iloc[0]
         assert (row["breach_count"], row["kept"] == "non") == (len(breaches), len(breaches) > 0)
-    assert len(report.breach_rows(list(found.values()))) == sum(len(term.breaches()) for term in found.values())
+    assert len(report.breach_rows(list(found.values()))) == sum(len(term.breaches) for term in found.values())
     pd.testing.assert_frame_equal(found[Term.SENDS].cases, found[Term.SENDS].cases.drop_duplicates("key"))
