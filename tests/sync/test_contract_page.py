@@ -65,7 +65,7 @@ def test_without_any_term_nothing_is_judged(demo: Folder) -> None:
 
 def test_the_contract_is_one_page(demo: Folder, tmp_path: Path) -> None:
     with pdfplumber.open(judges.to_pdf(demo.workbook, tmp_path)) as pdf:
-        pages = [page for page in pdf.pages if "Contrat CMD, imprimé" in page.extract_text()]
+        pages = [page for page in pdf.pages if "Contrat avec la Caisse des Médecins" in page.extract_text()]
     assert len(pages) == 1
     text = pages[0].extract_text()
     assert [term.value for term in Term if term.value not in text] == []

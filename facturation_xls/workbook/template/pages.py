@@ -178,7 +178,6 @@ def contract(draft: Draft) -> None:
     draft.put(page.sheet, (2, 0), note, "fx Note")
     page.highlight(f'{page.cell("kept")}="non"', bold=True)
     page.highlight(f'{page.cell("kept")}="pas convenue"', font_color=QUIET)
-    page.sheet.fit_to_pages(1, 1)
 
 
 def breaches(draft: Draft) -> None:
