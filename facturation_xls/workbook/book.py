@@ -48,17 +48,26 @@ _LONG_FIRST = (*schema.LEDGER_TABLES, schema.MEMORY, *schema.REPORT_TABLES)
 """The tables that are read after the settings, in this order."""
 
 
+_LONG = frozenset({schema.Role.LEDGER, schema.Role.MEMORY})
+"""The tables that may be long."""
+
+
 class Book:
     """One open workbook. Nothing is written before ``save``; the opened file itself is never written to.
 
     Raises the ``WorkbookError`` that says why a file cannot be used.
     """
 
-    def __init__(self, path: Path, template: Path | None = None) -> None:
-        """Open a workbook; with ``template``, bring an older one to this version and give a lost memory anew."""
+    def __init__(self, path: Path, template: Path | None = None, *, instead: Mapping[str, bytes] | None = None) -> None:
+        """Open a workbook; with ``template``, bring an older one to this version and give a lost memory anew.
+
+        ``instead`` gives parts another content: sheets of which only some rows are read.
+        """
         self.path = path
         self.package = Package(path)
         try:
+            for part, content in (instead or {}).items():
+                self.package.write(part, content)
             self._open(template)
         except (etree.XMLSyntaxError, CalamineError) as error:
             self.package.close()
@@ -82,6 +91,7 @@ class Book:
         if template and self.memory_lost:
             with Package(template) as donor:
                 graft(self.package, donor, [schema.MEMORY.sheet])
+        self._grown = self.package.written
         self.places = find_places(self.package)
         self.names = find_names(self.package)
         sheets = [p.sheet for p in self.places.values()] + [n.sheet for n in self.names.values()]
@@ -108,28 +118,39 @@ class Book:
         for table in tables:
             if table.name in self.places:
                 self.rows[table.name] = self.read(table, prefixes)
+                if table.role in _LONG:
+                    self.rows[table.name].remember()
 
-    def read(self, table: Table, prefixes: tuple[str, ...], like: TableRows | None = None) -> TableRows:
+    def read(
+        self,
+        table: Table,
+        prefixes: tuple[str, ...],
+        like: TableRows | None = None,
+        numbers: Sequence[int] | None = None,
+    ) -> TableRows:
         """The rows of a table as the file holds them; ``like`` are those expected, which makes reading faster.
 
-        Raises ``KeyError`` where there is no such table.
+        ``numbers`` names the rows to read, all by default. Raises ``KeyError`` where there is no such table.
         """
         place = self.places[table.name]
-        long = table.role in {schema.Role.LEDGER, schema.Role.MEMORY}  # and nobody asks for single cells
         cells: Cells = (
             list(self._grids.columns(place.sheet.name, place.data))
-            if long
-            else columns_of(place, self.grid(place.sheet.name))
+            if table.role in _LONG and numbers is None  # and nobody asks for single cells
+            else columns_of(self.grid(place.sheet.name), place.numbers if numbers is None else numbers)
         )
+        numbers = place.numbers if numbers is None else numbers
         cells = unformatted(
             place,
             cells,
+            numbers,
             partial(self._number_in, place.sheet),
             lambda row, field: like is not None and (row, field) not in like.illegible,
         )
         if table.role in {schema.Role.LEDGER, schema.Role.SETTING} and (like is None or like.unreadable):
-            cells = with_silence(place, cells, silent_cells(self.package.read(place.sheet.part)))
-        return TableRows.of_columns(place, cells, prefixes=prefixes, base_1904=self.base_1904, like=like)
+            cells = with_silence(place, cells, numbers, silent_cells(self.package.read(place.sheet.part)))
+        return TableRows.of_columns(
+            place, cells, numbers=numbers, prefixes=prefixes, base_1904=self.base_1904, like=like
+        )
 
     def _number_in(self, sheet: SheetRef, row: int, column: int) -> float:
         """The number in a cell, whatever its format makes of it. Raises ``ValueError``."""
@@ -150,6 +171,15 @@ class Book:
         if part not in self._sheets:
             self._sheets[part] = Sheet(self.package.read(part), name)
         return self._sheets[part]
+
+    def sheet_read(self, part: str) -> Sheet | None:
+        """A worksheet part that was opened for change as the file holds it: neither grafted nor given columns."""
+        return None if part in self._grown else self._sheets.get(part)
+
+    def numbers(self, place: Place) -> list[int]:
+        """The numbers of the rows of a table that its sheet holds."""
+        sheet = self.sheet(place.sheet.part, place.sheet.name)
+        return [number for number in sheet.numbers if number in place.numbers]
 
     def named(self, name: str) -> Any:
         """The value of a named cell, ``None`` when it is empty or absent."""

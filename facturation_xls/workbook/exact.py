@@ -35,10 +35,15 @@ _COMPUTED_TEXT = b' t="str"'  # an empty text is a result
 
 
 def unformatted(
-    place: Place, cells: Cells, number_at: Callable[[int, int], float], ours: Callable[[int, str], bool]
+    place: Place,
+    cells: Cells,
+    numbers: Sequence[int],
+    number_at: Callable[[int, int], float],
+    ours: Callable[[int, str], bool],
 ) -> Cells:
     """The cells with the numbers that their formats hide.
 
+    ``numbers`` are those of the rows, more of them where the last rows are empty;
     ``number_at`` gives the number of a cell by row and column, or raises ``ValueError``; ``ours`` says by row and field
     whether we wrote a cell.
     """
@@ -48,10 +53,10 @@ def unformatted(
         odd = _may_hide_numbers(column, raws)
         if odd:
             told[index - 1] = changed = list(raws)
-            for row, raw in enumerate(raws, place.data.first_row):
+            for at, (row, raw) in enumerate(zip(numbers, raws, strict=False)):
                 if raw in odd and hides_number(column, raw, ours=ours(row, column.field)):
                     with suppress(ValueError):
-                        changed[row - place.data.first_row] = number_at(row, index)
+                        changed[at] = number_at(row, index)
     return told
 
 
@@ -63,16 +68,16 @@ def _may_hide_numbers(column: Column, raws: Sequence[Any]) -> set[Any]:
     return {raw for raw in set(raws) if isinstance(raw, _FORMATTED) and hides_number(column, raw, ours=True)}
 
 
-def with_silence(place: Place, cells: Cells, silent: Iterable[tuple[int, int]]) -> Cells:
+def with_silence(place: Place, cells: Cells, numbers: Sequence[int], silent: Iterable[tuple[int, int]]) -> Cells:
     """The cells with ``Unsaid`` where one shows an error or nothing; figures that Excel computes for us are computed
-    anew in any case.
+    anew in any case. ``numbers`` are those of the rows.
     """
-    data, known, told = place.data, _known(place, cells), list(cells)
+    known, told = _known(place, cells), list(cells)
     computed = {index for index, column in known.items() if column.formula and index in place.formulas}
     changed: dict[int, list[Any]] = {}
     for row, index in silent:
-        if data.first_row <= row <= data.last_row and index in known.keys() - computed:
-            changed.setdefault(index, list(cells[index - 1]))[row - data.first_row] = Unsaid.CELL
+        if index in known.keys() - computed and row in numbers:
+            changed.setdefault(index, list(cells[index - 1]))[numbers.index(row)] = Unsaid.CELL
     for index, column in changed.items():
         told[index - 1] = column
     return told

@@ -41,6 +41,11 @@ class Place:
             self.area.last_row - self.totals_rows,
         )
 
+    @property
+    def numbers(self) -> range:
+        """The numbers of the data rows."""
+        return range(self.data.first_row, self.data.last_row + 1)
+
 
 def header_form(header: str) -> str:
     """The form in which headers compare: case, spaces and line breaks forgiven."""

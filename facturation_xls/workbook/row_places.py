@@ -57,22 +57,30 @@ def found_quickly(
     opening, closing = b"<" + prefix + b"row", b"</" + prefix + b"row>"
     numbered = re.compile(re.escape(opening) + rb' r="(\d{1,9})"')
     shut = re.compile(re.escape(opening) + rb"[^>]*/>")
-    shut_well = re.compile(shut.pattern + rb"(?=" + re.escape(opening) + rb"|\Z)")
     numbers = array("L", map(int, numbered.findall(content, start, end)))
     closed = content.count(closing + opening, start, end) + content.endswith(closing, start, end)
-    empty = content.count(b"/>" + opening, start, end) + content.endswith(b"/>", start, end)
+    shut_count = len(shut.findall(content, start, end))
     proven = (
         numbered.match(content, start)
-        and closed + empty == content.count(opening, start, end) == len(numbers)
+        and closed + shut_count == content.count(opening, start, end) == len(numbers)
         and closed == content.count(closing, start, end)
-        and empty == len(shut.findall(content, start, end)) == len(shut_well.findall(content, start, end))
-        and all(content.find(mark, start, end) < 0 for mark in (b"<!", b"<?"))
+        and (not shut_count or _stand_alone(content, start, end, opening, shut, shut_count))
+        and not any(mark[1:] in content and content.find(mark, start, end) >= 0 for mark in (b"<!", b"<?"))
         and all(map(lt, numbers, numbers[1:]))
     )
     if not proven:
         return None
     starts = array("Q", map(methodcaller("start"), numbered.finditer(content, start, end)))
     return numbers, starts, starts[1:] + array("Q", [end])
+
+
+def _stand_alone(
+    content: bytes, start: int, end: int, opening: bytes, shut: re.Pattern[bytes], shut_count: int
+) -> bool:
+    """Whether each row that is an empty tag is followed by another row or by the end, and nothing else is."""
+    empty = content.count(b"/>" + opening, start, end) + content.endswith(b"/>", start, end)
+    shut_well = re.compile(shut.pattern + rb"(?=" + re.escape(opening) + rb"|\Z)")
+    return empty == shut_count == len(shut_well.findall(content, start, end))
 
 
 def found_anyhow(content: bytes, start: int, end: int, prefix: bytes) -> tuple[array[int], array[int], array[int]]:

@@ -46,6 +46,7 @@ class TableRows:
         self._before: dict[tuple[int, str], Value] = {}
         self._keys: list[tuple[str, ...]] | None = None
         self._index: dict[tuple[str, ...], int] | None = None
+        self._read: tuple[list[int | None], dict[str, list[Any]]] = [], {}
 
     @classmethod
     def of_columns(
@@ -53,22 +54,23 @@ class TableRows:
         place: Place,
         cells: Sequence[Sequence[Any]],
         *,
+        numbers: Sequence[int] | None = None,
         prefixes: tuple[str, ...] = (),
         base_1904: bool = False,
         like: TableRows | None = None,
     ) -> TableRows:
         """The rows of a table from its data rows by sheet column, A first.
 
-        Rows without any content of ours are spare; ``prefixes`` are left out when invoice numbers compare; ``like`` is
-        a table that is expected to be equal.
+        ``numbers`` says which rows these are, all by default. Rows without any content of ours are spare; ``prefixes``
+        are left out when invoice numbers compare; ``like`` is a table that is expected to be equal.
         """
         rows = cls(place.table, prefixes)
-        data = place.data
+        numbers = place.numbers if numbers is None else numbers
         present = [column.field for column in place.table.columns if column.field in place.columns]
         raws = {field: cells[place.columns[field] - 1] for field in present if place.columns[field] <= len(cells)}
         filled = _filled([raws[field] for field in raws if place.columns[field] not in place.formulas])
-        rows.sources = [data.first_row + offset for offset in filled]
-        rows.spare = sorted(set(range(data.first_row, data.last_row + 1)).difference(rows.sources))
+        rows.sources = [numbers[offset] for offset in filled]
+        rows.spare = sorted(set(numbers).difference(rows.sources))
         for column in place.table.columns:
             if column.field in raws:
                 raw = raws[column.field]
@@ -217,15 +219,31 @@ class TableRows:
         before = ((field, self._before.get((index, field), column[index])) for field, column in self.columns.items())
         return {field: self.columns[field][index] for field, old in before if self.columns[field][index] != old}
 
+    def remember(self) -> None:
+        """Keep what was read, to prove later that no row changed unnoticed."""
+        self._read = list(self.sources), {field: list(values) for field, values in self.columns.items()}
+
+    def differing(self) -> frozenset[int]:
+        """The positions of rows that hold anything but what was read, new ones apart, however they came to it."""
+        sources, columns = self._read
+        gone = set(self.cleared)
+        kept = [offset for offset, number in enumerate(sources) if number not in gone]
+        differing: list[int] = []
+        for field, values in columns.items():
+            now, before = self.columns[field][: len(kept)], [values[i] for i in kept] if gone else values
+            if now != before:
+                differing.extend(i for i, (a, b) in enumerate(zip(now, before, strict=True)) if a != b)
+        return frozenset(differing)
+
     def changed(self) -> list[int]:
         """The positions of rows that differ from what was read."""
         new = {position for position, number in enumerate(self.sources) if number is None}
         return sorted(new | {i for (i, field), old in self._before.items() if self.columns[field][i] != old})
 
 
-def columns_of(place: Place, grid: Grid) -> list[Sequence[Any]]:
-    """The data rows of a table by sheet column, A first, from its sheet's grid."""
-    return list(zip_longest(*grid[place.data.first_row - 1 : place.data.last_row]))
+def columns_of(grid: Grid, numbers: Sequence[int]) -> list[Sequence[Any]]:
+    """The rows of these numbers by sheet column, A first, from their sheet's grid."""
+    return list(zip_longest(*(grid[number - 1] if number <= len(grid) else () for number in numbers)))
 
 
 def _filled(columns: Sequence[Sequence[Any]]) -> list[int]:

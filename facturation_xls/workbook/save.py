@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +14,9 @@ from facturation_xls.errors import BookChanged, BookOpen, VerificationFailed, Wo
 from facturation_xls.files import beside_of, fingerprint
 from facturation_xls.workbook.backups import back_up
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.lint import lint, new_faults
 from facturation_xls.workbook.locks import holder
 from facturation_xls.workbook.package import Package
-from facturation_xls.workbook.rows import TableRows
-from facturation_xls.workbook.schema import LEDGER_TABLES, MEMORY, REPORT_TABLES
+from facturation_xls.workbook.verification import verify_book, verify_package
 
 _PATIENCE = (0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -31,13 +28,15 @@ def save(book: Book, read_as: str, backups: Path, now: datetime, reports: Mappin
     Raises as
     ``replace_checked``.
     """
-    return replace_checked(book.package, read_as, backups, now, lambda beside: verify_content(book, beside, reports))
+    return replace_checked(book.package, read_as, backups, now, lambda beside: verify_book(book, beside, reports))
 
 
 def replace_checked(
     package: Package, read_as: str, backups: Path, now: datetime, check: Callable[[Path], None] | None = None
 ) -> str:
     """Replace a package's file by what the package became; the answer is the new file's fingerprint.
+
+    ``check`` verifies the new file; without it, what every package owes is verified.
 
     Raises ``VerificationFailed`` when the new file is not what was meant (our bug: the old file stays), ``BookChanged``
     when somebody saved in between, ``BookOpen`` when somebody holds the file.
@@ -46,7 +45,7 @@ def replace_checked(
     beside = beside_of(path)
     try:
         try:
-            _make(package, beside, check)
+            _make(package, beside, check or (lambda beside: verify_package(package, beside)))
         except Exception as error:  # a file that changes under our hands looks like a mistake of ours
             if _is_still(path, read_as):
                 raise
@@ -67,64 +66,16 @@ def _is_still(path: Path, read_as: str) -> bool:
     return path.exists() and fingerprint(path) == read_as
 
 
-def _make(package: Package, beside: Path, check: Callable[[Path], None] | None) -> None:
+def _make(package: Package, beside: Path, check: Callable[[Path], None]) -> None:
     """Write the new file and verify it; what would be wrong with a workbook of staff's is here our mistake."""
     with beside.open("wb") as out:
         package.save(out)
         out.flush()
         os.fsync(out.fileno())
     try:
-        with ThreadPoolExecutor(max_workers=1) as thread:  # reading values leaves room for the other proofs
-            proof = thread.submit(verify_package, package, beside)
-            try:
-                if check:
-                    check(beside)
-            finally:
-                proof.result()
+        check(beside)
     except WorkbookError as error:
         raise VerificationFailed(what=type(error).__name__) from error
-
-
-def verify_package(package: Package, beside: Path) -> None:
-    """Check that every part outside the write set kept its bytes, and that Excel's rules are kept as well as before.
-
-    Raises ``VerificationFailed``.
-    """
-    touched = package.written
-    with Package(beside) as after:
-        for part in {*package.parts} ^ {*after.parts}:
-            raise VerificationFailed(what=f"part {part}")
-        for part in package.parts:
-            if part not in touched and after.raw(part) != package.raw(part):
-                raise VerificationFailed(what=f"part {part}")
-    found = lint(beside, touched)
-    faults = found and new_faults(lint(package.path, touched), found)
-    if faults:
-        raise VerificationFailed(what="; ".join(f"{f.part} {f.rule} {f.detail}" for f in faults[:5]))
-
-
-def verify_content(book: Book, beside: Path, reports: Mapping[str, int]) -> None:
-    """Read the new file as if for the first time. Raises ``VerificationFailed`` with what differs."""
-    again = Book(beside)
-    try:
-        prefixes = book[MEMORY].prefixes
-        for table in (*LEDGER_TABLES, MEMORY):
-            _compare(book[table], again.read(table, prefixes, like=book[table]))
-        for table in REPORT_TABLES:
-            if table.name in reports and (count := len(again.read(table, prefixes))) != reports[table.name]:
-                raise VerificationFailed(what=f"{table.name}: {count} rows")
-    finally:
-        again.close()
-
-
-def _compare(meant: TableRows, found: TableRows) -> None:
-    name = meant.table.name
-    if len(meant) != len(found):
-        raise VerificationFailed(what=f"{name}: {len(found)} rows for {len(meant)}")
-    for field, values in meant.columns.items():
-        if values != found.columns[field]:
-            row = next(i for i, (a, b) in enumerate(zip(values, found.columns[field], strict=True)) if a != b)
-            raise VerificationFailed(what=f"{name}.{field} row {row}")
 
 
 def put_in_place(beside: Path, path: Path) -> None:

@@ -143,13 +143,11 @@ class Sheet:
         if not opening:
             raise WorkbookUnreadable(file=name)
         self.prefix = opening[1].decode()
+        start, end = rows_region(content)
+        self.head, self.tail = content[:start], content[end:]
         if opening[2]:
-            start = end = opening.end()
             self.head = content[: opening.start()] + f"<{self.prefix}sheetData>".encode()
             self.tail = f"</{self.prefix}sheetData>".encode() + content[opening.end() :]
-        else:
-            start, end = opening.end(), content.rindex(f"</{self.prefix}sheetData>".encode())
-            self.head, self.tail = content[:start], content[end:]
         self._content = content
         try:
             self._places = RowPlaces.find(content, start, end, self.prefix.encode())
@@ -197,6 +195,16 @@ class Sheet:
             self._changed[number] = b""
 
     @property
+    def rows_read(self) -> tuple[bytes, int, int]:
+        """The content that was read, with the start and the end of its rows."""
+        return self._content, self._start, self._end
+
+    @property
+    def meant(self) -> list[tuple[int, bytes]]:
+        """The rows that were put, with their bytes, and those that were dropped, with none; ascending."""
+        return sorted(self._changed.items())
+
+    @property
     def changed(self) -> bool:
         """Whether any row was put or dropped, or anything around the rows changed."""
         return bool(self._changed) or (self.head, self.tail) != self._around
@@ -234,6 +242,16 @@ class Sheet:
             max(old.last_row, area.last_row),
         )
         self.head = self.head[: match.start(1)] + str(new).encode() + self.head[match.end(1) :]
+
+
+def rows_region(content: bytes) -> tuple[int, int]:
+    """Where the rows of a worksheet part begin and end. Raises ``ValueError``."""
+    opening = _SHEET_DATA.search(content)
+    if not opening:
+        raise ValueError("no rows")
+    if opening[2]:
+        return opening.end(), opening.end()
+    return opening.end(), content.rindex(b"</" + opening[1] + b"sheetData>")
 
 
 def prefix_of(content: bytes) -> str:

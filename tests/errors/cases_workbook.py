@@ -23,7 +23,7 @@ from facturation_xls.scheduling.unix import Cron
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sources.layout import load_layout
 from facturation_xls.sync import guard, restore, synchronise, undo
-from facturation_xls.workbook import obstacles, save, schema
+from facturation_xls.workbook import obstacles, save, schema, verification
 
 OLD = Path(__file__).parents[1] / "fixtures" / "journal_v1.xlsx"
 
@@ -297,14 +297,14 @@ def _(place: Place) -> None:
 
 @case(errors.BookChanged, "Quelqu'un enregistre le journal pendant la mise à jour, plusieurs fois de suite.")
 def _(place: Place) -> None:
-    verify = save.verify_content
+    verify = verification.verify_book
 
     def slowly(*arguments: Any) -> None:
         verify(*arguments)
         with staff.excel(place.demo.workbook):
             pass
 
-    place.patch.setattr(save, "verify_content", slowly)
+    place.patch.setattr(save, "verify_book", slowly)
     office_days.deliver(place.demo, "2026000150")
     synchronise(place.demo)
 
@@ -331,7 +331,7 @@ def _(place: Place) -> None:
     def unreadable(*_: Any) -> None:
         raise errors.WorkbookUnreadable(file="Journal.xlsx")
 
-    place.patch.setattr(save, "verify_content", unreadable)
+    place.patch.setattr(save, "verify_book", unreadable)
     office_days.deliver(place.demo, "2026000150")
     synchronise(place.demo)
 

@@ -35,7 +35,7 @@ from facturation_xls.errors import (
 )
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import guard, state, synchronise
-from facturation_xls.workbook import save
+from facturation_xls.workbook import save, verification
 
 NUMBER = "2026000150"
 NEWS = documents.invoice(NUMBER)
@@ -103,7 +103,7 @@ def test_what_a_dead_program_left_half_made_is_swept(waiting: Folder) -> None:
 @contextmanager
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None], times: int = 1) -> Iterator[None]:
     """Somebody does something while the new workbook is being verified, so many times."""
-    verify, left = save.verify_content, [times]
+    verify, left = verification.verify_book, [times]
 
     def verify_slowly(*arguments: Any) -> None:
         verify(*arguments)
@@ -112,7 +112,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None], times: i
             act()
 
     with monkeypatch.context() as patch:
-        patch.setattr(save, "verify_content", verify_slowly)
+        patch.setattr(save, "verify_book", verify_slowly)
         yield
 
 

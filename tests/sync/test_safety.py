@@ -173,7 +173,7 @@ def test_a_new_file_that_does_not_pass_its_checks_never_takes_the_place(
     def wrong(*_: Any) -> None:
         raise VerificationFailed(what="essai")
 
-    monkeypatch.setattr(save, "verify_content", wrong)
+    monkeypatch.setattr(save, "verify_book", wrong)
     before = tree(waiting.root)
     with pytest.raises(VerificationFailed):
         synchronise(waiting)

@@ -60,7 +60,9 @@ def told(*values: tuple[Any, str], base_1904: bool = False, ours: bool = False) 
     content = sheet_of(list(values), base_1904=base_1904)
     (line,) = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     xml = row_of(content)
-    return unformatted(PLACE, [[cell, ""] for cell in line], lambda row, c: number_in(xml, row, c), lambda *_: ours)
+    return unformatted(
+        PLACE, [[cell, ""] for cell in line], PLACE.numbers, lambda row, c: number_in(xml, row, c), lambda *_: ours
+    )
 
 
 # --- numbers that look like days --------------------------------------------------------------------------------------
@@ -168,7 +170,7 @@ def test_any_cell_is_found_by_its_reference(column: int, row: int) -> None:
 
 def test_only_cells_of_our_columns_are_marked_and_no_figure_that_excel_computes() -> None:
     cells: Cells = [["", ""] for _ in range(5)]
-    told = with_silence(PLACE, cells, [(1, AMOUNT), (2, BALANCE), (2, DUE), (9, DUE), (1, 5)])
+    told = with_silence(PLACE, cells, PLACE.numbers, [(1, AMOUNT), (2, BALANCE), (2, DUE), (9, DUE), (1, 5)])
     assert told == [[Unsaid.CELL, ""], ["", ""], ["", Unsaid.CELL], ["", ""], ["", ""]]
     for kind_of in ("number", "amount", "due_on", "delay"):
         with pytest.raises(ValueError, match="nothing that can be read"):

@@ -151,7 +151,7 @@ def grid(*lines: Sequence[Any]) -> list[list[Any]]:
 
 
 def read(where: Place, sheet: Grid, prefixes: tuple[str, ...] = ()) -> TableRows:
-    return TableRows.of_columns(where, columns_of(where, sheet), prefixes=prefixes)
+    return TableRows.of_columns(where, columns_of(sheet, where.numbers), prefixes=prefixes)
 
 
 HEADERS = ("Remarque", "N° facture", "Mon avis", "Montant", "Date facture", "Niveau de rappel")

@@ -137,6 +137,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str | None]] = {
     "a part of staff's that changed": (rewritten(UNTOUCHED, b"</a:theme>", b"</a:theme> "), UNTOUCHED),
     "a part that nobody asked for": (again(lambda package: package.write("xl/x.xml", b"<x/>")), "xl/x.xml"),
     "a wrong cell": (rewritten(SHEET, "Changé".encode(), b"Chang"), "patient row 0"),
+    "a row of staff's that changed": (rewritten(SHEET, b'<row r="9"', b'<row x="1" r="9"'), "Journal: the rows before"),
     "a fault in the structure": (rewritten(SHEET, b'r="A5"', b'r="A6"'), "A6"),
     "a table of another name": (rewritten("xl/tables/table1.xml", b'"tblJournal"', b'"tblAutre"'), None),
     "half a file": (cut(20_000), None),
@@ -168,7 +169,7 @@ def test_a_missing_row_is_noticed(monkeypatch: pytest.MonkeyPatch, book: Book, j
         package.write(table, description.replace(b'%d"' % last, b'%d"' % (last - 1)))
 
     failing(monkeypatch, again(drop_last))
-    with pytest.raises(VerificationFailed, match=r"tblImports: \d+ rows for \d+"):
+    with pytest.raises(VerificationFailed, match=r"Imports: row \d+ is not there"):
         saved(book)
     assert beside(journal) == []
 
@@ -327,3 +328,25 @@ def test_fingerprints_tell_files_apart(tmp_path: Path) -> None:
     path.write_bytes(b"x" * 2_999_999 + b"y")
     assert len(first) == 64
     assert fingerprint(path) != first
+
+
+def test_a_row_that_changed_in_memory_and_was_not_written_is_noticed(book: Book, journal: Path) -> None:
+    book[JOURNAL].columns["patient"][3] = "Personne"
+    with pytest.raises(VerificationFailed, match="tblJournal row 3: changed and not written"):
+        saved(book)
+    assert beside(journal) == []
+
+
+def test_a_table_that_covers_too_many_rows_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, book: Book, journal: Path
+) -> None:
+    table = staff.part_of_table(journal, "tblImports")
+
+    def cover_more(package: Package) -> None:
+        grown = re.sub(rb'(ref="A\d+:[A-Z]+)(\d+)', lambda m: m[1] + b"%d" % (int(m[2]) + 3), package.read(table))
+        package.write(table, grown)
+
+    failing(monkeypatch, again(cover_more))
+    with pytest.raises(VerificationFailed, match="tblImports: its range"):
+        saved(book)
+    assert beside(journal) == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,12 +36,15 @@ _STREAMED = {"sharedStrings+xml": "si", "pivotCacheRecords+xml": _RECORD}
 _CHARTS = ("chart+xml", "chartex+xml")
 
 
-def lint(source: Path | BinaryIO, parts: Collection[str] | None = None) -> list[Fault]:
+def lint(
+    source: Path | BinaryIO, parts: Collection[str] | None = None, instead: Mapping[str, bytes] | None = None
+) -> list[Fault]:
     """The structural faults of a workbook, sorted; a corrupt file is a fault as well, never an exception.
 
     ``parts`` names the parts that were written: cells and strings are then read in these only (a sheet counts as
     written with its relationships or one of its tables). What links parts to each other is always checked: zip
-    entries, content types, relationships, sheets, names, styles, tables.
+    entries, content types, relationships, sheets, names, styles, tables. ``instead`` gives parts another content: a
+    sheet without the rows that are known to be sound.
 
     Raises ``OSError`` when the file cannot be opened.
     """
@@ -51,7 +54,7 @@ def lint(source: Path | BinaryIO, parts: Collection[str] | None = None) -> list[
     except UNREADABLE as error:
         return [Fault("", "zip", f"is no zip file ({type(error).__name__})")]
     with archive:
-        _Lint(Parts(archive, report), parts, report).run()
+        _Lint(Parts(archive, report, instead), parts, report).run()
     return report.faults
 
 

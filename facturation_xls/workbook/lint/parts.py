@@ -35,11 +35,15 @@ class Relationship:
 
 
 class Parts:
-    """Reads a package and writes down what is wrong with its zip entries, its content types and its relationships."""
+    """Reads a package and writes down what is wrong with its zip entries, its content types and its relationships.
 
-    def __init__(self, archive: zipfile.ZipFile, report: Report) -> None:
+    ``instead`` holds the content of parts whose entries are known to be sound.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, report: Report, instead: Mapping[str, bytes] | None = None) -> None:
         self._archive = archive
         self._report = report
+        self._instead = {name.lower(): content for name, content in (instead or {}).items()}
         self._entries: dict[str, zipfile.ZipInfo] = {}
         self._damaged: set[str] = set()
         self._read_entries()
@@ -64,7 +68,7 @@ class Parts:
                 self._report.add(name, "zip-duplicate", "two entries have this name")
             self._entries[name.lower()] = info
         for key, info in self._entries.items():
-            if fault := self._entry_fault(info):
+            if key not in self._instead and (fault := self._entry_fault(info)):
                 self._damaged.add(key)
                 self._report.add(info.filename, "zip-entry", fault)
 
@@ -92,7 +96,9 @@ class Parts:
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content of a part, a megabyte at a time; nothing where it is absent or damaged."""
         key = name.lower()
-        if key in self._entries and key not in self._damaged:
+        if key in self._instead:
+            yield self._instead[key]
+        elif key in self._entries and key not in self._damaged:
             with self._archive.open(self._entries[key]) as file:
                 while chunk := file.read(_CHUNK):
                     yield chunk
