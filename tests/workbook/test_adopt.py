@@ -117,7 +117,8 @@ def test_a_sheet_name_that_is_taken_gets_a_suffix_and_theirs_stays(tmp_path: Pat
     three_syncs(folder)
     with Package(folder.workbook) as package:
         names = [sheet.name for sheet in package.sheets()]
-    assert names[:2] == ["Journal", "Journal (facturation)"]
+    assert names[0] == "Journal"
+    assert "Journal (facturation)" in names[1:]
     kept, _ = entries_kept(tmp_path / "Suivi.xlsx", folder.workbook)
     assert "xl/worksheets/sheet1.xml" in kept
     book = Book(folder.workbook)
