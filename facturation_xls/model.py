@@ -627,7 +627,8 @@ class Settings:
 
     ``reference_slice``: first and last of the 27 places of a QR reference that hold the invoice number, counted from 1.
     ``lump_payers`` are words in the name of who pays many patients' card payments out in one sum.
-    ``contract`` holds the terms that were agreed with CMD, and no others.
+    ``contract`` holds the terms that were agreed with CMD, and no others; ``misread`` what was written for those that
+    nobody understands.
     """
 
     practice: str = ""
@@ -648,6 +649,7 @@ class Settings:
     levels: tuple[ReminderLevel, ...] = ()
     letters: LetterSettings = LetterSettings()
     contract: Mapping[Term, Agreed] = field(default_factory=dict)
+    misread: Mapping[Term, str] = field(default_factory=dict)
 
     def terms(self, payer_type: str) -> PayerTerms:
         """The terms of a payer type; 30 days and nothing demanded where the practice wrote none."""

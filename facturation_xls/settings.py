@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -159,8 +159,10 @@ def read_settings(
 ) -> Settings:
     """The tables of settings as the rules read them, in the order of ``schema.SETTING_TABLES``.
 
-    Empty cells mean the default. Raises ``SettingUnreadable`` naming the setting.
+    Empty cells mean the default. Raises ``SettingUnreadable`` naming the setting; a term of the contract with CMD that
+    nobody understands decides nothing that is booked, so it is left out and told (``Settings.misread``).
     """
+    agreed, misread = _contract(contract)
     values = _by_name(practice)
     default = Settings()
 
@@ -189,7 +191,8 @@ def read_settings(
         rules=tuple(PayerRule(r["contains"], r["payer_type"]) for r in rules if r["contains"] and r["payer_type"]),
         levels=_levels(levels),
         letters=_letters(letters),
-        contract=dict(_terms_agreed(contract)),
+        contract=agreed,
+        misread=misread,
     )
 
 
@@ -275,14 +278,24 @@ def _terms(row: Mapping[str, Any]) -> PayerTerms:
 _PARTIES = {"cmd": "CMD", "caisse des médecins": "CMD", "cabinet": "Cabinet", "le cabinet": "Cabinet"}
 
 
-def _terms_agreed(rows: Rows) -> Iterator[tuple[Term, Agreed]]:
-    """The terms with a value; a row of staff's own, and an empty value, are agreed upon nowhere."""
+def _contract(rows: Rows) -> tuple[dict[Term, Agreed], dict[Term, str]]:
+    """The terms with a value, and the values that nobody understands.
+
+    A row of staff's own, and an empty value, are agreed upon nowhere.
+    """
     names = {term.casefold(): term for term in Term}
+    agreed: dict[Term, Agreed] = {}
+    misread: dict[Term, str] = {}
     for row in rows:
         term, text = names.get(str(row["name"]).strip().casefold()), str(row["value"]).strip()
         if term and text:
-            value = _read(term, text, _READ_TERM[term])
-            yield term, Agreed(value, value if isinstance(value, str) else text, row["unit"], row["where"])
+            try:
+                value = _READ_TERM[term](text)
+            except ValueError:
+                misread[term] = text
+            else:
+                agreed[term] = Agreed(value, value if isinstance(value, str) else text, row["unit"], row["where"])
+    return agreed, misread
 
 
 def _party(text: str) -> str:

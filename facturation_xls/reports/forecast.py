@@ -8,8 +8,8 @@
 
 Held invoices, those handed over for recovery, those more than 180 days overdue and those older than every paid one
 stand apart: nothing tells when they are paid. Low and high are the 10th and 90th percentile of simulated futures in
-which each invoice is paid or not by its chance and the number of new ones varies (fixed seed: the same journal, the
-same figures).
+which each invoice is paid or not by its chance and the number of new ones varies (fixed seed: the same invoices, the
+same figures, however the journal is sorted).
 """
 
 from __future__ import annotations
@@ -81,6 +81,13 @@ class Claims:
     chance: Shares
     lot: Numbers
     unwritten: bool = False
+
+    @classmethod
+    def of(cls, amount: Numbers, chance: Shares, lot: Numbers | None = None, *, unwritten: bool = False) -> Claims:
+        """In an order of their own, so that a sorted journal draws the same futures; without lots, each is alone."""
+        order = np.lexsort((*chance.T, amount) if lot is None else (amount, lot))
+        lots = np.arange(amount.size) if lot is None else lot[order]
+        return cls(amount[order], chance[order], lots, unwritten)
 
     def expected(self) -> Shares:
         """The expected sum by each day asked, in centimes."""
@@ -280,7 +287,7 @@ class _View:
         """The open invoices that are paid as their payer type pays."""
         rows = np.flatnonzero(self.open & ~self._on_plan & ~self._waits_for_cmd & (self._doubt < 0))
         chance = self._chances(rows, self._age[rows] - self._unseen, ahead, self._unseen)
-        return Claims(self.due_in[rows], chance, np.arange(rows.size))
+        return Claims.of(self.due_in[rows], chance)
 
     def at_cmd(self, ahead: Numbers) -> Claims:
         """What CMD has, on its payout days; what was handed over on one day is paid together."""
@@ -293,7 +300,7 @@ class _View:
             passed = np.searchsorted(payouts, ahead, side="right")
             chance = np.column_stack([np.zeros(rows.size), by_payout])[:, passed]
         lot = np.unique(handed, return_inverse=True)[1]
-        return Claims(self.due_in[rows], chance, np.asarray(lot, dtype=np.int64))
+        return Claims.of(self.due_in[rows], chance, np.asarray(lot, dtype=np.int64))
 
     def new(self, ahead: Numbers) -> Claims:
         """The invoices of the last weeks come again. None where the journal is too young to tell how many."""
@@ -308,7 +315,7 @@ class _View:
         age = self._age[rows][:, None] - window * again  # negative: days until it is written
         rows, age = np.repeat(rows, again.size), age.ravel()
         chance = self._chances(rows, age, ahead)
-        return Claims(history.amount[rows], chance, np.arange(rows.size), unwritten=True)
+        return Claims.of(history.amount[rows], chance, unwritten=True)
 
     def planned(self, ahead: Numbers) -> Numbers:
         """The instalments that come by each day."""

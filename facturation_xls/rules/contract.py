@@ -45,6 +45,8 @@ ROUNDING: Final = 5
 
 _CONTROL: Final = "Contrat CMD : {}"
 _ADVICE: Final = "Demandez à la CMD, ou corrigez la clause dans Paramètres CMD."
+_MISREAD: Final = "Je ne comprends pas « {} » : cette clause compte comme pas convenue."
+_READABLE: Final = "Corrigez-la : CMD ou Cabinet, un nombre, un pourcentage ou un montant, selon son unité."
 _COLUMNS: Final = ("number", "document", "shown", "excess")
 _DECIDED: Final = frozenset(word.casefold() for word in (Bought.YES, Bought.WITH_RECOURSE, Bought.NO))
 _RECOURSE: Final = Bought.WITH_RECOURSE.casefold()
@@ -174,9 +176,16 @@ def measure(seen: Dealings, settings: Settings) -> list[Measured]:
     return [_MEASURES[term](seen, settings, settings.contract.get(term)) for term in Term]
 
 
-def findings(measured: Sequence[Measured]) -> list[Finding]:
-    """One finding for each breach; more than ten of a term become one that counts them."""
-    return [finding for term in measured for finding in _findings(term)]
+def findings(measured: Sequence[Measured], misread: Mapping[Term, str]) -> list[Finding]:
+    """One finding for each breach; more than ten of a term become one that counts them.
+
+    Before them the terms that nobody understands, with what was written.
+    """
+    unclear = [
+        Finding(Severity.CHECK, _CONTROL.format(term), "", "Paramètres CMD", _MISREAD.format(text), _READABLE)
+        for term, text in misread.items()
+    ]
+    return [*unclear, *(finding for term in measured for finding in _findings(term))]
 
 
 def _findings(measured: Measured) -> list[Finding]:

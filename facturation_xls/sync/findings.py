@@ -29,7 +29,7 @@ def stated(known: Known) -> list[Finding]:
         *found,
         *holds.findings(known.journal, known.ledger, known.as_of),
         *recovery.findings(transfers, known.ledger["key"]),
-        *contract.findings(known.terms),
+        *contract.findings(known.terms, known.settings.misread),
     ]
 
 

@@ -93,6 +93,18 @@ def test_half_pay_soon_and_half_late() -> None:
     assert (result.low[2], result.high[2]) == (0, 100_00)
 
 
+def test_the_order_of_the_journal_changes_nothing() -> None:
+    """Before: the futures were drawn row by row, so that a sorted journal gave another range."""
+    soon, late = paid_after(20), paid_after(60)
+    news = [invoice(f"N{n}", f"{20 + n % 3}.06.2026", f"{40 + 13 * n}.00") for n in range(9)]
+    handed = [invoice(f"C{n}", "10.06.2026", f"{30 + n}.00", payer_type="Caisse des Médecins") for n in range(4)]
+    invoices, moves = [*soon[0], *late[0], *news, *handed], [*soon[1], *late[1]]
+    first, second = outlook(invoices, moves), outlook(invoices[::-1], moves)
+    assert (first.low < first.high).any()
+    for name in ("low", "high", "opened", "cmd", "new"):
+        assert list(getattr(first, name)) == list(getattr(second, name)), name
+
+
 def test_each_payer_type_has_its_own_habit_and_a_rare_one_that_of_all() -> None:
     private, social = paid_after(20), paid_after(60, payer_type="Aide sociale")
     open_ones = [

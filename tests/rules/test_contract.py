@@ -259,7 +259,7 @@ def test_what_was_not_agreed_is_measured_and_never_broken() -> None:
     assert all(term.breaches.empty for term in found.values())
     assert set(report.rows(list(found.values()))["kept"]) == {"pas convenue"}
     assert found[Term.FEE_SHARE].told == "CHF 30.00, soit 30.0 % de ce qu'elle a versé"
-    assert contract.findings(list(found.values())) == []
+    assert contract.findings(list(found.values()), {}) == []
 
 
 def test_a_breach_is_a_finding_and_many_become_one() -> None:
@@ -267,10 +267,10 @@ def test_a_breach_is_a_finding_and_many_become_one() -> None:
     tables = {"journal": [bill(n, bought="Oui") for n in numbers]}
     sent = [sending(n, "31.03.2026 CMD envoyée") for n in numbers]
     few = measured({Term.PAYOUT: "30"}, journal=tables["journal"][:2], sent=sent[:2])
-    assert [(f.control, f.number, f.finding) for f in contract.findings(list(few.values()))] == [
+    assert [(f.control, f.number, f.finding) for f in contract.findings(list(few.values()), {})] == [
         ("Contrat CMD : Versement des créances rachetées", number, "Déjà 91 j ; convenu : 30.") for number in ("1", "2")
     ]
-    (one,) = contract.findings(list(measured({Term.PAYOUT: "30"}, sent=sent, **tables).values()))
+    (one,) = contract.findings(list(measured({Term.PAYOUT: "30"}, sent=sent, **tables).values()), {})
     assert (one.number, one.finding.split(" (")[0]) == ("", "11 cas ne sont pas comme convenu")
 
 
@@ -293,6 +293,18 @@ def test_what_lies_before_the_months_that_count_is_no_case() -> None:
 def test_what_staff_write_is_understood(term: Term, text: str, value: str | int) -> None:
     shown = value if isinstance(value, str) else text.strip()
     assert agreed({term: text}).contract == {term: Agreed(value, shown, "", "art. 1")}
+
+
+@pytest.mark.parametrize(
+    ("term", "text"), [(Term.REMINDS, "True"), (Term.FEE_SHARE, "250"), (Term.PAYOUT, "vite"), (Term.FEE_EACH, "-1")]
+)
+def test_a_term_that_nobody_understands_is_told_and_not_agreed(term: Term, text: str) -> None:
+    """Before: the synchronisation stopped, although nothing that is booked depends on the contract."""
+    settings = agreed({term: text, Term.RECEIPT: "5"})
+    assert (set(settings.contract), settings.misread) == ({Term.RECEIPT}, {term: text})
+    (finding,) = contract.findings([], settings.misread)
+    assert (finding.control, finding.document) == (f"Contrat CMD : {term}", "Paramètres CMD")
+    assert finding.finding == f"Je ne comprends pas « {text} » : cette clause compte comme pas convenue."
 
 
 days = st.dates(date(2026, 3, 1), TODAY)
