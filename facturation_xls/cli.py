@@ -256,6 +256,29 @@ def dossier_mensuel(dossier: Path) -> None:
     click.echo(f"Le dossier du mois est prêt : {write_pack(open_folder(dossier.absolute()))}")
 
 
+@cli.command("dossier-annuel")
+@_PRACTICE
+@click.argument("annee", metavar="[ANNÉE]", type=click.IntRange(1990, 2100), required=False)
+@click.option("--sans-noms", "anonymous", is_flag=True, help="Sans les noms ni les motifs.")
+def dossier_annuel(dossier: Path, annee: int | None, anonymous: bool) -> None:
+    """Réunir une année pour la fiduciaire, en PDF et en classeur.
+
+    Impayés et trop-perçus au 31.12, évolution mois par mois et par type de payeur, pertes et avoirs avec leur motif,
+    frais de la CMD. Sans année : la dernière qui est terminée. Les deux fichiers viennent dans le dossier listes ; le
+    journal n'est pas touché.
+    """
+    from facturation_xls.settings import open_folder
+    from facturation_xls.sync.annual_pack import write_dossier
+
+    folder = open_folder(dossier.absolute())
+    this_year = folder.now().year
+    if annee and annee > this_year:
+        raise click.BadParameter(f"{annee} n'a pas encore commencé.")
+    pdf, workbook = write_dossier(folder, annee or this_year - 1, anonymous=anonymous)
+    click.echo(f"Le dossier de l'année est prêt : {pdf}")
+    click.echo(f"Le même en classeur, pour calculer : {workbook}")
+
+
 @cli.command()
 @_PRACTICE
 def exporter(dossier: Path) -> None:

@@ -31,6 +31,10 @@ class UsageError(FacturationError):
     exit_code = 2
 
 
+class NothingThatYear(UsageError):
+    """Le journal ne connaît rien de {year} : il n'y a pas de dossier à faire. Demandez une autre année."""
+
+
 # --- a document cannot be booked: it stays where it is, the rest goes on (code 3) -----------------------------------
 
 

@@ -61,6 +61,7 @@ FACTS: Final[Mapping[str, Mapping[str, object]]] = {
         "candidates": ", mais je vois « Copie.xlsx » : a-t-il été renommé ? Redonnez-lui son nom et relancez",
     },
     "NotADemonstration": {"folder": "demo"},
+    "NothingThatYear": {"year": 2019},
     "NumberReused": {"number": "150"},
     "OtherPractice": {"gln": "7601999000991"},
     "RefundByHand": {"number": "150"},

@@ -67,6 +67,20 @@ def _print_unpaid(folder: Folder) -> None:
     open_it(folder.root / printed.file)
 
 
+def _put_year_together(folder: Folder) -> None:
+    """What the fiduciary asks for, of the last year that is over or of another one."""
+    from facturation_xls.sync.annual_pack import write_dossier
+
+    this_year = folder.now().year
+    answer = ask(f"De quelle année ? (Entrée seule : {this_year - 1})")
+    if answer and not (answer.isdecimal() and int(answer) <= this_year):
+        say(f"Tapez une année jusqu'à {this_year}.")
+        return
+    pdf, workbook = write_dossier(folder, int(answer or this_year - 1), anonymous=agrees("Sans les noms ?"))
+    say(f"Pour la fiduciaire : {pdf}, et le même en classeur : {workbook}")
+    open_it(folder.root / pdf)
+
+
 def _remind(folder: Folder) -> None:
     """First what would go out; the letters only when somebody says so."""
     from facturation_xls.sync import emission
@@ -178,5 +192,6 @@ CHOICES: tuple[Choice, ...] = (
     Choice("Mettre à jour chaque jour tout seul", _schedule),
     Choice("Réunir ce que nous avons sur un patient", _access),
     Choice("Voir, puis transférer à la CMD ou en poursuite", _hand_over),
+    Choice("Réunir l'année pour la fiduciaire", _put_year_together),
 )
 """The menu, from 1."""

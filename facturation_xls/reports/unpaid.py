@@ -42,17 +42,21 @@ def rows(ledger: pd.DataFrame, payer_types: Iterable[str]) -> pd.DataFrame:
     last month's print; who is most overdue is a click on *Retard*. Debtors of the same name are kept apart; the invoice
     number decides between equals.
     """
-    unpaid = ledger[ledger["open"]]
-    order = payer_order(payer_types, unpaid["payer_type"])
-    ranked = unpaid.assign(
-        payer_rank=unpaid["payer_type"].map(order.index),
-        debtor_rank=unpaid["debtor"].map(alphabetical),
+    return cells(in_order(ledger[ledger["open"]], payer_types)[list(FIELDS)])
+
+
+def in_order(invoices: pd.DataFrame, payer_types: Iterable[str]) -> pd.DataFrame:
+    """Rows of the ledger in the order of the list."""
+    order = payer_order(payer_types, invoices["payer_type"])
+    return invoices.assign(
+        payer_rank=invoices["payer_type"].map(order.index),
+        debtor_rank=invoices["debtor"].map(alphabetical),
     ).sort_values(["payer_rank", "debtor_rank", "debtor", "debtor_id", "due_on", "number"], ignore_index=True)
-    return _cells(ranked[list(FIELDS)])
 
 
-def _cells(frame: pd.DataFrame) -> pd.DataFrame:
-    days = {name: frame[name].dt.date for name in ("issued_on", "due_on")}
+def cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns of the ledger as cells: days as ``date``, nothing as ``None``."""
+    days = {str(name): frame[name].dt.date for name in frame.select_dtypes("datetime").columns}
     return frame.assign(**days).astype(object).where(frame.notna(), None)
 
 

@@ -35,15 +35,9 @@ def of_invoices(facts: pd.DataFrame, movements: pd.DataFrame, settings: Settings
     the ledger's ``settled_on``). ``cash`` is what came in on ``received_on``; what was paid before
     the journal did not. ``known_on`` is NaT for a movement that was always known. ``by_cmd``: CMD moved the money.
     """
-    typed = ledger.typed_movements(movements, settings).assign(known_on=ledger.days(movements["known_on"]))
-    invoices = facts[["key", "issued_on"]].assign(
-        with_recourse=facts["bought"].str.casefold() == Bought.WITH_RECOURSE.casefold()
-    )
-    moved = ledger.counted(invoices, typed, pd.Timestamp(as_of))
+    moved = _moved(facts, movements, settings, as_of, known_on=ledger.days(movements["known_on"]))
     in_hand = moved["paid"] + moved["advanced"]
     return moved.assign(
-        received_on=moved["day"],
-        day=moved["day"].mask(moved["day"] < moved["issued_on"], moved["issued_on"]),
         cash=in_hand.mask(moved["kind"] == MovementKind.TAKE_BACK, 0),
         by_cmd=moved["kind"].isin(ledger.CMD_FLOWS) | (moved["origin"] == Origin.CMD),
     )[list(COLUMNS)]
@@ -55,3 +49,40 @@ def invoices_known_on(facts: pd.DataFrame, imports: pd.DataFrame, settings: Sett
     keys = ledger.invoice_keys(told["document"], settings)
     first = ledger.days(told["imported_on"]).groupby(keys).min()
     return first.reindex(facts["key"]).set_axis(facts.index)
+
+
+def write_offs(facts: pd.DataFrame, movements: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
+    """The credit notes and losses among the rows of ``of_invoices``: what was given up, and the reason that was noted.
+
+    Columns: ``row`` (that of the ledger), ``day`` and ``amount`` (centimes) as there, ``kind``, ``reason``.
+    """
+    moved = _moved(facts, movements, settings, as_of, reason=movements["remark"].astype("str"))
+    given_up = moved[moved["kind"].isin([MovementKind.CREDIT_NOTE, MovementKind.LOSS])]
+    return given_up[["row", "day", "kind", "amount", "reason"]]
+
+
+def with_cmd(movements: pd.DataFrame, settings: Settings, first: date, last: date) -> pd.DataFrame:
+    """What moved between CMD and the practice from a day to a day, fees included, as its statements tell it.
+
+    Columns: ``document``, ``day``, ``key`` ("" = no invoice), ``kind``, ``amount`` (centimes). Witnesses are left out,
+    and what moves no money: credit notes and losses.
+    """
+    typed = ledger.typed_movements(movements, settings).assign(document=movements["document"].astype("str"))
+    money = ~typed["kind"].isin([MovementKind.CREDIT_NOTE, MovementKind.LOSS]) & (typed["origin"] == Origin.CMD)
+    of_cmd = money | typed["kind"].isin([*ledger.CMD_FLOWS, MovementKind.FEE])
+    dated = typed["day"].between(pd.Timestamp(first), pd.Timestamp(last))
+    return typed.loc[of_cmd & dated & ~typed["witness"], ["document", "day", "key", "kind", "amount"]]
+
+
+def _moved(
+    facts: pd.DataFrame, movements: pd.DataFrame, settings: Settings, as_of: date, **columns: pd.Series
+) -> pd.DataFrame:
+    """The counted movements, with more columns of theirs; none counts before the invoice's own day."""
+    typed = ledger.typed_movements(movements, settings).assign(**columns)
+    invoices = facts[["key", "issued_on"]].assign(
+        with_recourse=facts["bought"].str.casefold() == Bought.WITH_RECOURSE.casefold()
+    )
+    moved = ledger.counted(invoices, typed, pd.Timestamp(as_of))
+    return moved.assign(
+        received_on=moved["day"], day=moved["day"].mask(moved["day"] < moved["issued_on"], moved["issued_on"])
+    )

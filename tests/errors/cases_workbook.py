@@ -22,7 +22,7 @@ from facturation_xls.parsing import parse_date
 from facturation_xls.scheduling.unix import Cron
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sources.layout import load_layout
-from facturation_xls.sync import guard, restore, synchronise, undo
+from facturation_xls.sync import annual_pack, guard, restore, synchronise, undo
 from facturation_xls.workbook import obstacles, save, schema, verification
 
 OLD = Path(__file__).parents[1] / "fixtures" / "journal_v1.xlsx"
@@ -319,6 +319,11 @@ def _(place: Place) -> None:
 
 
 # --- ours -----------------------------------------------------------------------------------------------------------
+
+
+@case(errors.NothingThatYear, "Le dossier d'une année d'avant le journal est demandé.")
+def _(place: Place) -> None:
+    annual_pack.write_dossier(place.demo, 2019)
 
 
 @case(errors.UsageError, "L'import à annuler n'existe pas.")
