@@ -282,7 +282,7 @@ def dossier_annuel(dossier: Path, annee: int | None, anonymous: bool) -> None:
 @cli.command()
 @_PRACTICE
 def exporter(dossier: Path) -> None:
-    """Écrire chaque tableau en CSV dans export, et la situation sans noms.
+    """Écrire chaque tableau en CSV et en Parquet dans export, et la situation sans noms.
 
     Pour un autre programme, ou pour qui conseille le cabinet (situation.md). Le journal n'est pas touché.
     """
@@ -290,8 +290,10 @@ def exporter(dossier: Path) -> None:
     from facturation_xls.sync.export import PLACE, SITUATION, export
 
     exported = export(open_folder(dossier.absolute()))
-    tables = telling.counted(len(exported.files) - 1, "tableau", "tableaux")
-    click.echo(f"{tables} dans {PLACE}, avec noms et montants : ne les envoyez à personne.")
+    tables = telling.counted(exported.tables, "tableau", "tableaux")
+    click.echo(
+        f"{tables} dans {PLACE}, chacun en CSV et en Parquet, avec noms et montants : ne les envoyez à personne."
+    )
     click.echo(f"Sans noms, pour un conseil : {PLACE}/{SITUATION}")
 
 

@@ -1,5 +1,4 @@
-"""``exporter``: every table as CSV for other programs, and how the practice stands without names; nothing else is
-written."""
+"""``exporter``: every table as CSV and Parquet for other programs, and how the practice stands without names."""
 
 from __future__ import annotations
 
@@ -14,6 +13,8 @@ from typing import Any, Final
 import pandas as pd
 
 from facturation_xls import files
+from facturation_xls.parquet import Column as ParquetColumn
+from facturation_xls.parquet import Type, parquet
 from facturation_xls.reports import home, situation, unpaid
 from facturation_xls.settings import Folder
 from facturation_xls.sync import guard
@@ -33,19 +34,24 @@ _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written, relative to the folder."""
+    """The files that were written, relative to the folder, and the number of tables in them."""
 
     files: tuple[str, ...]
+    tables: int
 
 
 def export(folder: Folder) -> Exported:
-    """Write each table to ``export/tbl….csv`` and ``export/situation.md``, with what staff typed since the last update.
+    """Write each table to ``export/tbl….csv`` and ``.parquet``, and ``export/situation.md``; what staff typed counts.
 
     Files of an earlier export are replaced. Raises ``WorkbookError``; the journal is never written.
     """
     guard.check_journal(folder)
     with opened(folder) as (book, known, made):
-        contents = {f"{table.name}.csv": as_csv(table, _rows(book, made, table)) for table in _tables(book)}
+        contents: dict[str, bytes] = {}
+        for table in _tables(book):
+            rows = _rows(book, made, table)
+            contents[f"{table.name}.csv"] = as_csv(table, rows)
+            contents[f"{table.name}.parquet"] = as_parquet(table, rows)
         contents[SITUATION] = _situation(book, known, made).encode()
     target = folder.root / PLACE
     with guard.disk_errors_told(folder):
@@ -53,7 +59,7 @@ def export(folder: Folder) -> Exported:
         for name, content in contents.items():
             with files.made_whole(target / name) as out:
                 out.write(content)
-    return Exported(tuple(f"{PLACE}/{name}" for name in contents))
+    return Exported(tuple(f"{PLACE}/{name}" for name in contents), len(contents) // 2)
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -104,6 +110,32 @@ def _francs(value: Any) -> str:
 
 
 _TEXTS: Final[dict[Kind, Callable[[Any], str]]] = {Kind.MONEY: _francs}
+
+
+_TYPES: Final = {
+    Kind.TEXT: (Type.TEXT, str),
+    Kind.DATE: (Type.DAY, date),
+    Kind.MONEY: (Type.FRANCS, int),
+    Kind.COUNT: (Type.WHOLE, int),
+    Kind.NUMBER: (Type.NUMBER, int | float),
+    Kind.SHARE: (Type.NUMBER, int | float),
+}
+MENTION: Final = " (mention)"
+"""Beside a measured figure: what a report says where there is none ("n < 10", "≥ 48.9 j")."""
+
+
+def as_parquet(table: Table, rows: list[dict[str, Any]]) -> bytes:
+    """One table with exact types: days, francs as decimal(12, 2), shares between 0 and 1; an empty cell is null."""
+    columns = []
+    for column in table.columns:
+        values = [row.get(column.field) for row in rows]
+        kind, wanted = _TYPES[column.kind]
+        kept = [value if isinstance(value, wanted) and value != "" else None for value in values]
+        columns.append(ParquetColumn(column.header, kind, kept))
+        if kind is Type.NUMBER:
+            said = [value if isinstance(value, str) and value else None for value in values]
+            columns.append(ParquetColumn(column.header + MENTION, Type.TEXT, said))
+    return parquet(columns)
 
 
 # --- how the practice stands ------------------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import math
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import demonstration
+import duckdb
 import shown
 import staff
 
@@ -36,7 +38,9 @@ def test_every_table_is_written_as_the_sheets_show_it(demo: Folder) -> None:
     after = demonstration.tree(demo.root)
     assert {name: content for name, content in after.items() if not name.startswith(PLACE)} == before
     tables = [table for table in schema.TABLES if table.role is not schema.Role.MEMORY]
-    assert set(written) == {f"{PLACE}/{table.name}.csv" for table in tables} | {f"{PLACE}/{SITUATION}"}
+    assert set(written) == {f"{PLACE}/{t.name}.{kind}" for t in tables for kind in ("csv", "parquet")} | {
+        f"{PLACE}/{SITUATION}"
+    }
     sheets = shown.tables(demo.workbook, *(table.name for table in tables))
     for table in tables:
         lines = read(demo.root / PLACE / f"{table.name}.csv")
@@ -44,6 +48,29 @@ def test_every_table_is_written_as_the_sheets_show_it(demo: Folder) -> None:
         expected = [{h: as_text(row[h], kind) for h, kind in kinds.items()} for row in sheets[table.name]]
         compared = [{h: _number(text, kinds[h]) for h, text in line.items()} for line in lines]
         assert compared == [{h: _number(t, kinds[h]) for h, t in line.items()} for line in expected], table.name
+        assert_same_in_duckdb(demo.root / PLACE / f"{table.name}.parquet", kinds, lines)
+
+
+TYPES = {schema.Kind.DATE: "DATE", schema.Kind.MONEY: "DECIMAL(12,2)", schema.Kind.COUNT: "BIGINT"}
+MEASURED = {schema.Kind.NUMBER: "DOUBLE", schema.Kind.SHARE: "DOUBLE"}
+
+
+def assert_same_in_duckdb(path: Path, kinds: dict[str, schema.Kind], lines: list[dict[str, str]]) -> None:
+    """Another program reads exact types, and the cells of the CSV; a mention stands beside what is measured."""
+    table = duckdb.read_parquet(str(path))
+    types = dict(zip(table.columns, map(str, table.types), strict=True))
+    assert {name: types[name] for name in kinds} == {
+        name: (TYPES | MEASURED).get(kind, "VARCHAR") for name, kind in kinds.items()
+    }
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.fetchall()]
+    assert len(rows) == len(lines)
+    for row, line in zip(rows, lines, strict=True):
+        for name, kind in kinds.items():
+            if kind in MEASURED and row[name] is not None:
+                assert math.isclose(row[name], float(line[name]))
+            else:
+                value = row[f"{name} (mention)"] if kind in MEASURED else row[name]
+                assert ("" if value is None else str(value)) == line[name]
 
 
 def _number(text: str, kind: schema.Kind) -> str | float:
