@@ -20,6 +20,7 @@ from facturation_xls.model import (
     Channel,
     DispatchState,
     Finding,
+    ListedIn,
     MovementKind,
     Origin,
     PayerType,
@@ -182,7 +183,10 @@ def findings(measured: Sequence[Measured], misread: Mapping[Term, str]) -> list[
     Before them the terms that nobody understands, with what was written.
     """
     unclear = [
-        Finding(Severity.CHECK, _CONTROL.format(term), "", "Paramètres CMD", _MISREAD.format(text), _READABLE)
+        Finding(
+            *(Severity.CHECK, _CONTROL.format(term), "", "Paramètres CMD", _MISREAD.format(text), _READABLE),
+            listed_in=ListedIn.CONTRACT,
+        )
         for term, text in misread.items()
     ]
     return [*unclear, *(finding for term in measured for finding in _findings(term))]
@@ -196,10 +200,11 @@ def _findings(measured: Measured) -> list[Finding]:
     said = f"convenu : {told_of(agreed)}"
     if len(breaches) > MOST_LINES:
         text = f"{len(breaches)} cas ne sont pas comme convenu ({said}). La feuille Écarts CMD les nomme."
-        return [Finding(Severity.CHECK, control, "", "", text, _ADVICE)]
+        return [Finding(Severity.CHECK, control, "", "", text, _ADVICE, listed_in=ListedIn.BREACHES)]
     return [
         Finding(
-            Severity.CHECK, control, row["number"], row["document"], f"{_sentence(row['shown'])} ; {said}.", _ADVICE
+            *(Severity.CHECK, control, row["number"], row["document"], f"{_sentence(row['shown'])} ; {said}.", _ADVICE),
+            listed_in=ListedIn.BREACHES,
         )
         for row in breaches.to_dict("records")
     ]

@@ -69,7 +69,7 @@ def _told(control: Control, rows: pd.DataFrame) -> list[Finding]:
     if len(rows) > control.most:
         text = control.many.format(count=len(rows))
         about = tuple(number for number in rows["number"].drop_duplicates() if number)
-        return [Finding(control.severity, control.name, "", "", text, control.what_to_do, about)]
+        return [Finding(control.severity, control.name, "", "", text, control.what_to_do, about, control.listed_in)]
     told = rows.drop_duplicates(["number", "document"]).to_dict("records")
     return [
         Finding(
@@ -79,6 +79,7 @@ def _told(control: Control, rows: pd.DataFrame) -> list[Finding]:
             row["document"],
             control.one.format(**{str(name): _shown(value) for name, value in row.items()}),
             row.get("advice") or control.what_to_do,
+            listed_in=control.listed_in,
         )
         for row in told
     ]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Finding, Severity
+from facturation_xls.model import Finding, ListedIn, Severity
 from facturation_xls.parsing import format_date
 from facturation_xls.rules.ledger import days
 
@@ -36,6 +36,7 @@ def findings(journal: pd.DataFrame, ledger: pd.DataFrame, as_of: date) -> list[F
             "",
             f"Le blocage « {hold} » de la facture {number} était à revoir le {format_date(day)}.",
             "Levez le blocage (Journal, colonne Blocage) ou donnez une nouvelle date dans « À revoir le ».",
+            listed_in=ListedIn.JOURNAL,
         )
         for number, hold, day in {number: (number, hold, day) for number, hold, day in held}.values()
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from facturation_xls.model import Finding, Recipient, Severity
+from facturation_xls.model import Finding, ListedIn, Recipient, Severity
 from facturation_xls.parsing import format_date
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def findings(lines: pd.DataFrame, invoices: Collection[str]) -> list[Finding]:
             f"Transferts, {'sans date' if pd.isna(day) else format_date(day)}",
             "Cette ligne de Transferts ne change rien : il lui manque sa facture, sa date ou son destinataire.",
             _ADVICE,
+            listed_in=ListedIn.TRANSFERS,
         )
         for number, day in dict.fromkeys(told)
     ]

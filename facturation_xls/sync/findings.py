@@ -53,6 +53,7 @@ def observed(book: Book) -> Iterator[Finding]:
                 imports.get(position, "file"),
                 f"Un nouveau document change ce qui était connu. {imports.get(position, 'detail')}.",
                 "Vérifiez dans Dentagest, puis mettez « vu » dans Décision.",
+                listed_in=IMPORTS.name,
             )
 
 

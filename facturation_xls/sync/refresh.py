@@ -45,6 +45,8 @@ def _show(book: Book, report: Made, as_of: date) -> bool:
         book.set_named(name, value)
     for name, totals in report.totals.items():
         book.set_cached(name, totals)
+    for field, tables in report.links.items():
+        book.link(report.table, field, tables)
     return True
 
 

@@ -59,6 +59,7 @@ from facturation_xls.workbook.schema import (
 class Made:
     """One report as it shall stand: the rows of its table, and what the named cells of its sheet say.
 
+    ``links`` says by field where the cell of each row leads: the name of a table of ours, "" for nowhere.
     ``totals`` holds, by the name of a grid of live formulas, what they come to: by first column and first row.
     """
 
@@ -66,6 +67,7 @@ class Made:
     rows: list[dict[str, Any]]
     cells: Mapping[str, CellValue | date] = field(default_factory=dict)
     totals: Mapping[str, Mapping[tuple[str, str], CellValue]] = field(default_factory=dict)
+    links: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def _delays(_: Book, known: Known, __: Sequence[Finding]) -> Made:
@@ -147,8 +149,9 @@ def _breaches(_: Book, known: Known, __: Sequence[Finding]) -> Made:
 
 def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
     fields = [column.field for column in CONTROLS.columns if column.field in Finding.__dataclass_fields__]
-    rows = [{name: str(getattr(finding, name)) for name in fields} for finding in in_order(findings)]
-    return Made(CONTROLS, rows)
+    listed = in_order(findings)
+    rows = [{name: str(getattr(finding, name)) for name in fields} for finding in listed]
+    return Made(CONTROLS, rows, links={"control": [finding.listed_in for finding in listed]})
 
 
 def _definitions(_: Book, __: Known, ___: Sequence[Finding]) -> Made:

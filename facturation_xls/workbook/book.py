@@ -24,6 +24,7 @@ from facturation_xls.workbook.formulas import text_of, unshared
 from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.grids import Grid, Grids
 from facturation_xls.workbook.home import Block
+from facturation_xls.workbook.links import settle
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.migrations import migrate
 from facturation_xls.workbook.modes import NOTICE, TYPED_SINCE, is_original, live_fields, to_values
@@ -321,6 +322,20 @@ class Book:
         if arranged.growth:
             self._growths.append(arranged.growth)
         return arranged
+
+    def link(self, table: Table, field: str, tables: Sequence[str]) -> None:
+        """Let the cells of a report's column lead to the headings of ``tables``, row by row; "" leads nowhere.
+
+        The report was just arranged. A report, a column or a heading that staff removed is respected.
+        """
+        place = self.places.get(table.name)
+        if not place or field not in place.columns:
+            return
+        names = {name: schema.heading(name) for name in set(tables)}
+        first = place.data.first_row
+        targets = {row: names[name] for row, name in enumerate(tables, first) if names[name] in self.names}
+        rows = range(first, max(place.data.last_row + 1, first + len(tables)))
+        settle(self.sheet(place.sheet.part, place.sheet.name), place.columns[field], rows, targets)
 
     def show_pivots(self, reports: Mapping[str, Sequence[Mapping[str, Value]]]) -> Mapping[str, State]:
         """Bring the pivots of *Analyse* up to date with the new rows of reports, by table; what became of each."""

@@ -32,6 +32,7 @@ def conflict_finding(conflict: Conflict) -> Finding:
         conflict_place(conflict),
         f"Le classeur dit {kept}, un document plus récent dit {told}.",
         "Le classeur garde sa valeur. Corrigez-la si le document a raison, sinon mettez « vu » dans Décision.",
+        listed_in=conflict.table.name,
     )
 
 
@@ -75,6 +76,7 @@ def deleted_row_finding(table: Table, key: str, *, irretrievable: bool = False) 
         "Retapez-la, ou mettez « vu » dans Décision."
         if irretrievable
         else "Mettez « vu » dans Décision si c'est voulu, « rétablir » pour la reprendre de son document.",
+        listed_in=table.name,
     )
 
 
@@ -94,6 +96,7 @@ def unreadable_finding(cell: Unreadable, table: Table) -> Finding:
         f"{table.sheet}, ligne {cell.key} : {cell.header}",
         "Je ne comprends pas cette cellule ; elle compte comme vide.",
         "Corrigez-la (montant 1'234.50, date 31.10.2026).",
+        listed_in=table.name,
     )
 
 
@@ -108,6 +111,7 @@ def typed_over_finding(rows: TableRows, position: int, field: str) -> Finding:
         place if numbered else f"{place}, {' '.join(rows.key(position))}",
         "Cette colonne se calcule ; la valeur tapée reste visible, mais n'est pas utilisée.",
         "Effacez la cellule pour revoir la valeur calculée.",
+        listed_in=rows.table.name,
     )
 
 
@@ -120,6 +124,7 @@ def column_replaced_finding(table: Table, field: str) -> Finding:
         f"{table.sheet} : {table.column(field).header}",
         "La formule de toute la colonne a été remplacée ; ses valeurs restent visibles, mais ne sont pas utilisées.",
         "Remettez l'ancienne formule (une sauvegarde la contient), ou ajoutez votre propre colonne.",
+        listed_in=table.name,
     )
 
 

@@ -63,6 +63,7 @@ def test_a_cell_that_nobody_understands_is_an_alarm_with_its_place() -> None:
         "Mouvements, ligne 17 : Montant",
         "Je ne comprends pas cette cellule ; elle compte comme vide.",
         "Corrigez-la (montant 1'234.50, date 31.10.2026).",
+        listed_in="tblMouvements",
     )
 
 

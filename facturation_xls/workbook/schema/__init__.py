@@ -43,6 +43,7 @@ from facturation_xls.workbook.schema.reports import (
 from facturation_xls.workbook.schema.settings import (
     CHOICES,
     CONTRACT,
+    HEADED_TOGETHER,
     LETTERS,
     LEVELS,
     PAYERS,
@@ -97,6 +98,7 @@ __all__ = [
     "Owner",
     "Role",
     "Table",
+    "heading",
 ]
 
 VERSION = 4
@@ -105,3 +107,8 @@ VERSION = 4
 MAX_ROW = 1_048_576
 
 TABLES = (*LEDGER_TABLES, *REPORT_TABLES, *SETTING_TABLES, MEMORY)
+
+
+def heading(table: str) -> str:
+    """The defined name of the title above a table, to which links lead."""
+    return f"fx_titre_{HEADED_TOGETHER.get(table, table.removeprefix('tbl').lower())}"

@@ -58,6 +58,12 @@ CONTRACT = setting(
     sheet="Paramètres CMD",
 )
 
+HEADED_TOGETHER = {
+    **dict.fromkeys((PRACTICE.name, PAYERS.name, RULES.name), "parametres"),
+    LETTERS.name: "niveaux",
+}
+"""Tables that share their sheet's heading."""
+
 SETTING_TABLES = (PRACTICE, PAYERS, RULES, LEVELS, LETTERS, CONTRACT)
 
 CHOICES: dict[str, tuple[str, ...]] = {

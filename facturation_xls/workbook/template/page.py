@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from facturation_xls.workbook.footers import FOOTER
-from facturation_xls.workbook.schema import Table
+from facturation_xls.workbook.schema import Table, heading
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.table import place_table
 
@@ -59,7 +59,7 @@ def add_page(
     """Add a sheet with its table; the title is ``fx_titre_…``, the cell for messages above it ``fx_message_…``."""
     sheet = draft.workbook.add_worksheet(table.sheet)
     name = table.name.removeprefix("tbl").lower()
-    draft.put(sheet, (0, 0), title, "fx Titre", f"fx_titre_{name}")
+    draft.put(sheet, (0, 0), title, "fx Titre", heading(table.name))
     draft.put(sheet, (message_row, 0), "", "fx Message", f"fx_message_{name}")
     place_table(draft, sheet, table, (header_row, 0), folded=folded)
     sheet.set_row(0, 24)

@@ -50,6 +50,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "fx En-tête saisie chiffre": _DARK | _CENTRE,
     "fx Texte": _CELL,
     "fx Texte long": _CELL | {"text_wrap": True},
+    "fx Lien de liste": _CELL | {"font_color": ACCENT, "underline": 1},
     "fx Nom": _CELL | {"shrink": True},
     "fx Mot": _CELL | {"align": "left", "indent": 1},
     "fx Référence": _CELL | {"num_format": "@"},
@@ -85,6 +86,9 @@ _NAMES = frozenset(
 )
 """Text columns of names of people and files, long ones now and then: shrunk to fit rather than cut."""
 
+_LINKED = frozenset({("tblControles", "control")})
+"""Report columns whose cells lead to the rows they speak of."""
+
 _AFTER_MONEY = frozenset({"status", "means"})
 """Words that stand right of an amount: a little apart from its last digit."""
 
@@ -118,6 +122,8 @@ def cell_style(table: Table, column: Column) -> str:
         return _BY_KIND[column.kind]
     if is_reference(column):
         return "fx Référence"
+    if (table.name, column.field) in _LINKED:
+        return "fx Lien de liste"
     if column.field in _NAMES:
         return "fx Nom"
     if column.field in _AFTER_MONEY:
