@@ -69,7 +69,7 @@ class Book:
         try:
             for part, content in (instead or {}).items():
                 self.package.write(part, content)
-            self._open(template)
+            self._open(template, instead or ())
         except (etree.XMLSyntaxError, CalamineError) as error:
             self.package.close()
             raise WorkbookUnreadable(file=path.name) from error
@@ -77,7 +77,7 @@ class Book:
             self.package.close()
             raise
 
-    def _open(self, template: Path | None) -> None:
+    def _open(self, template: Path | None, sparse: Collection[str]) -> None:
         self._sheets: dict[str, Sheet] = {}
         self.irretrievable: set[tuple[str, str]] = set()  # deleted rows that no archived document brings, by table
         self._unshared: dict[str, Mapping[int, Row]] = {}
@@ -96,7 +96,7 @@ class Book:
         self.places = find_places(self.package)
         self.names = find_names(self.package)
         sheets = [p.sheet for p in self.places.values()] + [n.sheet for n in self.names.values()]
-        self._grids = Grids(self.package, list(dict.fromkeys(sheets)))
+        self._grids = Grids(self.package, list(dict.fromkeys(sheets)), sparse)
         self.rows: dict[str, TableRows] = {}
         if schema.MEMORY.name not in self.places:
             raise TableMissing(sheet=schema.MEMORY.sheet)

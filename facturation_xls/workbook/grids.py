@@ -1,8 +1,7 @@
 """The values of our sheets, read by calamine: fast, and blind to what else the workbook holds.
 
 Some workbooks that Excel opens are refused by calamine as a whole, because of a sheet that is none of ours (a macro
-sheet,
-a sheet without a part). Our sheets are then read from a small package that holds nothing but them.
+sheet, a sheet without a part). Our sheets are then read from a small package that holds nothing but them.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice, repeat
@@ -32,7 +31,7 @@ from facturation_xls.workbook.package import (
     parse,
     serialise,
 )
-from facturation_xls.workbook.sheet import declared_area
+from facturation_xls.workbook.sheet import declared_area, rows_region
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 
@@ -42,6 +41,7 @@ MOST_CELLS = 100_000_000
 _NEEDED = ("styles", "sharedStrings")
 _DURATION = re.compile(rb'(\bformatCode=")[^"]*\[[hms]+\][^"]*', re.IGNORECASE)
 _BUILT_IN_DURATION = b'numFmtId="46"', b'numFmtId="0"'
+_ROW = re.compile(rb'<(?P<tag>(?:\w+:)?row)\b[^>]*?\sr="(?P<number>\d+)"[^>]*?(?:/>|>.*?</(?P=tag)>)', re.DOTALL)
 _Values = TypeVar("_Values")
 _LINES = 256
 """Rows that are turned into columns at once: few enough to stay in the processor's cache."""
@@ -54,11 +54,13 @@ class Grids:
     the program works on the one before.
     """
 
-    def __init__(self, package: Package, sheets: Collection[SheetRef]) -> None:
+    def __init__(self, package: Package, sheets: Collection[SheetRef], sparse: Collection[str] = ()) -> None:
+        """Nothing is read yet. ``sparse`` names parts of sheets of which only some rows are there."""
         self._package, self._sheets = package, sheets
         self._parts = {sheet.name: sheet.part for sheet in sheets}
+        self._gathered = {part: gathered(package.read(part)) for part in sparse}
         self._read: dict[str, Grid] = {}
-        self._workbook = _open(package, sheets)
+        self._workbook = self._open()
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._expected: deque[str] = deque()
         self._ahead: dict[str, Future[CalamineSheet]] = {}
@@ -74,7 +76,11 @@ class Grids:
 
     def __getitem__(self, sheet: str) -> Grid:
         if sheet not in self._read:
-            self._read[sheet] = self._told(lambda: self._sheet(sheet).to_python(skip_empty_area=False))
+            grid: Grid = self._told(lambda: self._sheet(sheet).to_python(skip_empty_area=False))
+            if self._parts[sheet] in self._gathered:
+                _, numbers = self._gathered[self._parts[sheet]]
+                grid = _Spread(grid, numbers)
+            self._read[sheet] = grid
         return self._read[sheet]
 
     def columns(self, sheet: str, rows: Area) -> list[list[Any]]:
@@ -86,9 +92,24 @@ class Grids:
         try:
             return values()
         except OverflowError:
-            content = _only(self._package, self._sheets, durations=False)
-            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            self._workbook = self._alone(durations=False)
             return values()
+
+    def _open(self) -> CalamineWorkbook:
+        if self._package.written:  # a migration under way: what the file holds is no longer what is
+            return self._alone()
+        try:
+            with self._package.path.open("rb") as file:  # from_path would hold it: on Windows, a held file stays
+                return CalamineWorkbook.from_filelike(file)
+        except Exception:  # noqa: BLE001 -- calamine raises what its Rust code says, for sheets that are none of ours
+            return self._alone()
+
+    def _alone(self, *, durations: bool = True) -> CalamineWorkbook:
+        """Our sheets without the rest of the workbook; without ``durations``, these are numbers."""
+        package, sheets = self._package, self._sheets
+        parts = {sheet.part: self._gathered.get(sheet.part, (None, ()))[0] for sheet in sheets}
+        contents = {part: package.read(part) if content is None else content for part, content in parts.items()}
+        return CalamineWorkbook.from_filelike(io.BytesIO(_only(package, sheets, contents, durations=durations)))
 
     def _columns(self, sheet: str, rows: Area) -> list[list[Any]]:
         source = self._sheet(sheet)
@@ -135,18 +156,44 @@ class Grids:
             )
 
 
-def _open(package: Package, sheets: Collection[SheetRef]) -> CalamineWorkbook:
-    if package.written:  # a migration under way: what the file holds is no longer what is
-        return CalamineWorkbook.from_filelike(io.BytesIO(_only(package, sheets)))
-    try:
-        with package.path.open("rb") as file:  # from_path would hold it, and on Windows a held file is not replaced
-            return CalamineWorkbook.from_filelike(file)
-    except Exception:  # noqa: BLE001 -- calamine raises what its Rust code says, for sheets that are none of ours
-        return CalamineWorkbook.from_filelike(io.BytesIO(_only(package, sheets)))
+class _Spread(Sequence[Sequence[Any]]):
+    """The rows of a sheet at their numbers, from A1 on, of which most are not there."""
+
+    def __init__(self, rows: Grid, numbers: Sequence[int]) -> None:
+        self._rows = dict(zip(numbers, rows, strict=False))  # empty rows at the end are not read
+        self._length = max(self._rows, default=0)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._length))]
+        if not -self._length <= index < self._length:
+            raise IndexError(index)
+        return self._rows.get(index % self._length + 1, ())
 
 
-def _only(package: Package, sheets: Collection[SheetRef], *, durations: bool = True) -> bytes:
-    """A package of these sheets with the styles and texts that they need; without ``durations``, these are numbers."""
+def gathered(content: bytes) -> tuple[bytes, list[int]]:
+    """A sheet whose rows follow each other without gaps, and the numbers that they had.
+
+    The reader makes a rectangle of all that lies between the first row and the last: of three rows, thousands.
+    """
+    numbers: list[int] = []
+
+    def move(row: re.Match[bytes]) -> bytes:
+        numbers.append(int(row["number"]))
+        own = re.compile(rb'(<(?:\w+:)?(?:row|c)\b[^>]*?\sr="[A-Z]*)%d"' % numbers[-1])
+        return own.sub(rb'\g<1>%d"' % len(numbers), row[0])
+
+    start, end = rows_region(content)
+    return content[:start] + _ROW.sub(move, content[start:end]) + content[end:], numbers
+
+
+def _only(
+    package: Package, sheets: Collection[SheetRef], contents: Mapping[str, bytes], *, durations: bool = True
+) -> bytes:
+    """A package of these sheets with the styles and texts that they need."""
     root = parse(package.read(package.workbook))
     workbook = parse(f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"/>'.encode())
     workbook.extend(root.iterchildren(f"{{{MAIN}}}workbookPr"))
@@ -161,7 +208,7 @@ def _only(package: Package, sheets: Collection[SheetRef], *, durations: bool = T
                 {"name": sheet.name, "sheetId": str(number), f"{{{OFFICE}}}id": f"s{number}"},
             )
             _relate(relationships, f"s{number}", "worksheet", f"/{sheet.part}")
-            small.writestr(sheet.part, package.read(sheet.part))
+            small.writestr(sheet.part, contents[sheet.part])
         for relationship in package.relationships(package.workbook):
             if any(relationship.is_a(kind) for kind in _NEEDED):
                 kind = relationship.type.rsplit("/", 1)[-1]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from facturation_xls.errors import VerificationFailed
+from facturation_xls.settings import Folder
+from facturation_xls.workbook import schema
+from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.kept import changed_rows
-from facturation_xls.workbook.sheet import Sheet
+from facturation_xls.workbook.package import Package
+from facturation_xls.workbook.places import find_places
+from facturation_xls.workbook.sheet import Sheet, rows_region
 
 HEAD, TAIL = b'<worksheet><dimension ref="A1:B9"/><sheetData>', b"</sheetData><pageMargins/></worksheet>"
 
@@ -115,3 +121,25 @@ def test_rows_written_in_another_way_are_found() -> None:
     assert shown is not None
     assert b"chang" in shown
     assert b'"A4"' not in shown
+
+
+# --- reading what is left ---------------------------------------------------------------------------------------------
+
+
+def test_rows_far_apart_are_read_at_their_numbers(demo: Folder) -> None:
+    with Package(demo.workbook) as package:
+        place = find_places(package)[schema.JOURNAL.name]
+        content = package.read(place.sheet.part)
+    start, end = rows_region(content)
+    rows = dict(re.findall(rb'(?s)(<row r="(\d+)".*?</row>)', content[start:end]))
+    last = place.area.last_row
+    kept = [row for row, number in rows.items() if int(number) <= 3 or int(number) in {place.area.first_row + 2, last}]
+    sparse = content[:start] + b"".join(kept) + content[end:]
+    instead = {place.sheet.part: sparse}
+    with closing(Book(demo.workbook)) as whole, closing(Book(demo.workbook, instead=instead)) as some:
+        expected, found = whole.grid(place.sheet.name), some.grid(place.sheet.name)
+    there = {1, 2, 3, place.area.first_row + 2, last}
+    for number in range(1, last + 1):
+        row = found[number - 1]
+        assert list(row) == (expected[number - 1][: len(row)] if number in there else []), number
+    assert found[last - 1][0]
