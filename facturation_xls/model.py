@@ -673,7 +673,6 @@ class Settings:
         return next((p for p in self.payers if p.payer_type == payer_type), PayerTerms(payer_type))
 
 
-@lru_cache(maxsize=1 << 18)
 def invoice_key(number: str, prefixes: tuple[str, ...] = ()) -> str:
     """The form in which invoice numbers compare: no spaces, hyphens, leading zeros or declared prefixes (DESIGN §3)."""
     if not prefixes and number.isascii() and number.isalnum():  # nearly all of them
@@ -685,3 +684,19 @@ def invoice_key(number: str, prefixes: tuple[str, ...] = ()) -> str:
             key = key[len(cleaned) :]
             break
     return key.lstrip("0") or ("0" if key else "")
+
+
+class KeysOfNumbers(dict[str, str]):
+    """``invoice_key`` of numbers, each found once: journal, movements, sendings and documents hold the same ones."""
+
+    def __init__(self, prefixes: tuple[str, ...]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, number: str) -> str:
+        self[number] = key = invoice_key(number, self._prefixes)
+        return key
+
+
+keys_of_numbers = lru_cache(maxsize=1)(KeysOfNumbers)
+"""The keys of a practice's numbers by its declared prefixes."""

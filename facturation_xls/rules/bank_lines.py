@@ -23,7 +23,7 @@ STATEMENT: Final = "Banque extrait "
 SHARED: Final = "Part d'un paiement de "
 """How the remark of a payment begins, or goes on, that staff shared among invoices."""
 
-_FIELDS: Final = ("document", "line", "amount", "date", "number", "remark", "payer", "bank_reference", "origin")
+LINE_FIELDS: Final = ("document", "line", "amount", "date", "number", "remark", "payer", "bank_reference", "origin")
 _PART: Final = re.compile(r"(.+), ligne (\d+)")
 
 
@@ -66,7 +66,7 @@ class BankLines:
     def note(self, row: Mapping[str, Any]) -> None:
         """Take note of a movement, if it comes from a bank file."""
         if row["document"].startswith(BANK) and row["line"] is not None and row["date"] is not None:
-            self._noted.append(tuple(row[field] for field in _FIELDS))
+            self._noted.append(tuple(row[field] for field in LINE_FIELDS))
 
     def _lines(self) -> Iterable[BankLine]:
         """The lines as the bank told them: what staff shared is one again."""

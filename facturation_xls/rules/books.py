@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from facturation_xls.model import (
     Bought,
@@ -23,13 +23,22 @@ from facturation_xls.model import (
     Party,
     Reminder,
     Settings,
-    invoice_key,
+    keys_of_numbers,
 )
-from facturation_xls.rules.bank_lines import BankLines
+from facturation_xls.rules.bank_lines import LINE_FIELDS, BankLines
 from facturation_xls.rules.linking import TYPED_DOCUMENT, Line, family, pairs
 from facturation_xls.rules.sharing import Open
 
 Rows: TypeAlias = Iterable[Mapping[str, Any]]
+
+INVOICE_FIELDS: Final = (
+    *("number", "issued_on", "debtor_id", "payer_type", "amount", "bought"),
+    *("xml_proof", "pdf_proof", "to_confirm", "reference"),
+)
+MOVEMENT_FIELDS: Final = tuple(
+    dict.fromkeys(["number", "date", "kind", "amount", "origin", "document", "line", "witness", *LINE_FIELDS])
+)
+"""What booking needs of the journal and of the movements."""
 
 _DEBTOR_ID = re.compile(r"D(\d+)")
 _TYPED_NUMBER = re.compile(r"M-(\d{4})-(\d+)")
@@ -87,6 +96,7 @@ class Books:
         """``former`` leads from the key of a number that an invoice no longer has to the key of its present one."""
         self.settings = settings
         self._former = former or {}
+        self._keys = keys_of_numbers(settings.number_prefixes)
         self._invoices: dict[str, KnownInvoice] = {}
         self._references: dict[str, str] = {}
         self._reference_of: dict[str, str] = {}
@@ -116,7 +126,7 @@ class Books:
 
     def key(self, number: str) -> str:
         """The form in which invoice numbers compare in this practice; documents may know an invoice by a former one."""
-        key = invoice_key(number, self.settings.number_prefixes)
+        key = self._keys[number]
         return self._former.get(key, key)
 
     # --- what is known -----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from facturation_xls.model import (
     Origin,
     PayerType,
     Recipient,
-    invoice_key,
+    keys_of_numbers,
 )
 from facturation_xls.rules import instalments, recovery, states
 
@@ -215,7 +215,8 @@ def typed_dispatches(dispatches: pd.DataFrame, settings: Settings) -> pd.DataFra
 
 def invoice_keys(numbers: pd.Series, settings: Settings) -> pd.Series:
     """The form in which invoice numbers compare (``model.invoice_key``)."""
-    return _distinct(numbers, lambda number: invoice_key(number, settings.number_prefixes))
+    keys = keys_of_numbers(settings.number_prefixes)
+    return pd.Series(list(map(keys.__getitem__, numbers)), index=numbers.index, dtype="str", name=numbers.name)
 
 
 def _distinct(texts: pd.Series, change: Callable[[str], str]) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
@@ -10,7 +10,7 @@ from typing import Any
 
 from facturation_xls.model import Invoice, Reminder, Settings
 from facturation_xls.rules import typed
-from facturation_xls.rules.books import Books
+from facturation_xls.rules.books import INVOICE_FIELDS, MOVEMENT_FIELDS, Books
 from facturation_xls.rules.control_table import TO_CONFIRM
 from facturation_xls.rules.proofs import CONFIRMED
 from facturation_xls.sync.pieces import BETWEEN
@@ -47,16 +47,18 @@ def as_dict(rows: TableRows, position: int) -> dict[str, Any]:
     return {field: values[position] for field, values in rows.columns.items()}
 
 
-def all_rows(rows: TableRows) -> Iterator[dict[str, Any]]:
-    """Every row of a table by field, as the rows stand now."""
-    fields, count = tuple(rows.columns), len(rows)
-    return (dict(zip(fields, cells, strict=True)) for cells in islice(zip(*rows.columns.values(), strict=False), count))
+def all_rows(rows: TableRows, fields: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+    """Every row of a table by field, or some of its fields, as the rows stand now."""
+    fields, count = fields or tuple(rows.columns), len(rows)
+    columns = [rows.columns[field] for field in fields]
+    return (dict(zip(fields, cells, strict=True)) for cells in islice(zip(*columns, strict=False), count))
 
 
 def open_books(book: Book, settings: Settings) -> Books:
     """What the journal holds, for booking."""
-    tables = (JOURNAL, MOVEMENTS, DISPATCHES, DEBTORS, REMINDERS, TRANSFERS)
-    journal, movements, dispatches, debtors, reminders, transfers = (all_rows(book[table]) for table in tables)
+    journal, movements = all_rows(book[JOURNAL], INVOICE_FIELDS), all_rows(book[MOVEMENTS], MOVEMENT_FIELDS)
+    others = (DISPATCHES, DEBTORS, REMINDERS, TRANSFERS)
+    dispatches, debtors, reminders, transfers = (all_rows(book[table]) for table in others)
     books = Books(journal, movements, dispatches, debtors, settings, reminders, former_numbers(book), transfers)
     note_files(book, books)
     return books

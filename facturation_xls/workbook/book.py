@@ -134,6 +134,8 @@ class Book:
         ``numbers`` names the rows to read, all by default. Raises ``KeyError`` where there is no such table.
         """
         place = self.places[table.name]
+        if table.role in _LONG and like is None:
+            self.sheet(place.sheet.part, place.sheet.name)  # meanwhile the values are read in a thread
         cells: Cells = (
             list(self._grids.columns(place.sheet.name, place.data))
             if table.role in _LONG and numbers is None  # and nobody asks for single cells
@@ -148,10 +150,14 @@ class Book:
             lambda row, field: like is not None and (row, field) not in like.illegible,
         )
         if table.role in {schema.Role.LEDGER, schema.Role.SETTING} and (like is None or like.unreadable):
-            cells = with_silence(place, cells, numbers, silent_cells(self.package.read(place.sheet.part)))
+            cells = with_silence(place, cells, numbers, silent_cells(self._xml(place.sheet.part)))
         return TableRows.of_columns(
             place, cells, numbers=numbers, prefixes=prefixes, base_1904=self.base_1904, like=like
         )
+
+    def _xml(self, part: str) -> bytes:
+        """A worksheet part as it was opened."""
+        return self._sheets[part].rows_read[0] if part in self._sheets else self.package.read(part)
 
     def _number_in(self, sheet: SheetRef, row: int, column: int) -> float:
         """The number in a cell, whatever its format makes of it. Raises ``ValueError``."""

@@ -42,6 +42,7 @@ _NEEDED = ("styles", "sharedStrings")
 _DURATION = re.compile(rb'(\bformatCode=")[^"]*\[[hms]+\][^"]*', re.IGNORECASE)
 _BUILT_IN_DURATION = b'numFmtId="46"', b'numFmtId="0"'
 _ROW = re.compile(rb'<(?P<tag>(?:\w+:)?row)\b[^>]*?\sr="(?P<number>\d+)"[^>]*?(?:/>|>.*?</(?P=tag)>)', re.DOTALL)
+_OWN_NUMBER = re.compile(rb'(<(?:\w+:)?(?:row|c)\b[^>]*?\sr="[A-Z]*)\d+"')
 _Values = TypeVar("_Values")
 _LINES = 256
 """Rows that are turned into columns at once: few enough to stay in the processor's cache."""
@@ -183,8 +184,7 @@ def gathered(content: bytes) -> tuple[bytes, list[int]]:
 
     def move(row: re.Match[bytes]) -> bytes:
         numbers.append(int(row["number"]))
-        own = re.compile(rb'(<(?:\w+:)?(?:row|c)\b[^>]*?\sr="[A-Z]*)%d"' % numbers[-1])
-        return own.sub(rb'\g<1>%d"' % len(numbers), row[0])
+        return _OWN_NUMBER.sub(rb'\g<1>%d"' % len(numbers), row[0])
 
     start, end = rows_region(content)
     return content[:start] + _ROW.sub(move, content[start:end]) + content[end:], numbers

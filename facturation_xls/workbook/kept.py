@@ -88,7 +88,8 @@ class _Comparison:
 
     def _same(self, length: int, number: int | None) -> None:
         """Both go on with the same bytes, up to the row ``number``."""
-        if self._old[self._at_old : self._at_old + length] != self._new[self._at_new : self._at_new + length]:
+        old = memoryview(self._old)[self._at_old : self._at_old + length]
+        if len(old) != length or not self._new.startswith(old, self._at_new):  # which copies neither
             raise ValueError(f"the rows before {number or 'the end'}")
         self._at_old, self._at_new = self._at_old + length, self._at_new + length
 

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Any
 
-from facturation_xls.model import invoice_key
+from facturation_xls.model import keys_of_numbers
 from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.schema import Column, Kind, Owner, Table
@@ -145,7 +145,7 @@ class TableRows:
         if value is None:
             return ""
         if field == "number":
-            return invoice_key(str(value), self.prefixes)
+            return keys_of_numbers(self.prefixes)[str(value)]
         if isinstance(value, date):
             return value.isoformat()
         return str(value).strip().casefold()
