@@ -8,6 +8,7 @@ The deflate is the product's own, so that a faster one does not flatter the prod
 
 from __future__ import annotations
 
+import gc
 import sys
 import zlib
 from pathlib import Path
@@ -37,4 +38,5 @@ def run(journal: Path) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()
     run(Path(sys.argv[1]))

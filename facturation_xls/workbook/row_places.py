@@ -6,8 +6,11 @@ import re
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
-from operator import lt, methodcaller
+from operator import methodcaller
 from typing import Self
+
+import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def found_quickly(
     opening, closing = b"<" + prefix + b"row", b"</" + prefix + b"row>"
     numbered = re.compile(re.escape(opening) + rb' r="(\d{1,9})"')
     shut = re.compile(re.escape(opening) + rb"[^>]*/>")
-    numbers = array("L", map(int, numbered.findall(content, start, end)))
+    numbers = array("Q", map(int, numbered.findall(content, start, end)))
     closed = content.count(closing + opening, start, end) + content.endswith(closing, start, end)
     shut_count = len(shut.findall(content, start, end))
     proven = (
@@ -66,12 +69,16 @@ def found_quickly(
         and closed == content.count(closing, start, end)
         and (not shut_count or _stand_alone(content, start, end, opening, shut, shut_count))
         and not any(mark[1:] in content and content.find(mark, start, end) >= 0 for mark in (b"<!", b"<?"))
-        and all(map(lt, numbers, numbers[1:]))
+        and _ascending(np.frombuffer(numbers, numbers.typecode))
     )
     if not proven:
         return None
     starts = array("Q", map(methodcaller("start"), numbered.finditer(content, start, end)))
     return numbers, starts, starts[1:] + array("Q", [end])
+
+
+def _ascending(numbers: npt.NDArray[np.uint64]) -> bool:
+    return bool((numbers[:-1] < numbers[1:]).all())
 
 
 def _stand_alone(
@@ -88,7 +95,7 @@ def found_anyhow(content: bytes, start: int, end: int, prefix: bytes) -> tuple[a
     pattern = re.compile(
         rb"<" + prefix + rb'row\b(?=[^>]*?\sr="(\d+)")(?:[^>]*?/>|[^>]*>.*?</' + prefix + rb"row>)", re.DOTALL
     )
-    numbers, starts, ends = array("L"), array("Q"), array("Q")
+    numbers, starts, ends = array("Q"), array("Q"), array("Q")
     covered, last = start, 0
     for match in pattern.finditer(content, start, end):
         number = int(match[1])
