@@ -38,7 +38,8 @@ INVOICE_FIELDS: Final = (
 MOVEMENT_FIELDS: Final = tuple(
     dict.fromkeys(["number", "date", "kind", "amount", "origin", "document", "line", "witness", *LINE_FIELDS])
 )
-"""What booking needs of the journal and of the movements."""
+DISPATCH_FIELDS: Final = tuple(Dispatch.__dataclass_fields__)
+"""What booking needs of the journal, of the movements and of the sendings."""
 
 _DEBTOR_ID = re.compile(r"D(\d+)")
 _TYPED_NUMBER = re.compile(r"M-(\d{4})-(\d+)")
@@ -102,7 +103,7 @@ class Books:
         self._reference_of: dict[str, str] = {}
         self._movements: set[tuple[str, int]] = set()
         self._moves: list[tuple[str, bool, date, Centimes, str]] = []
-        self._dispatches: dict[tuple[str, str], dict[tuple[date | None, str], Dispatch]] = {}
+        self._dispatches: dict[tuple[str, str], dict[tuple[date | None, str], Mapping[str, Any]]] = {}
         self._files: dict[str, str] = {}
         self._unread_files: list[Iterable[tuple[str, str]]] = []
         self._reminders: set[tuple[str, int | None, date | None]] = set()
@@ -115,7 +116,7 @@ class Books:
         for row in journal:
             self._note_invoice(row)
         for row in dispatches:
-            self._note_dispatch(Dispatch(**{f: row[f] for f in Dispatch.__dataclass_fields__}))
+            self._note_dispatch(row)
         for row in reminders:
             self._reminders.add((self.key(row["number"]), row["level"], row["date"]))
         for row in movements:
@@ -163,13 +164,17 @@ class Books:
 
     def dispatch(self, number: str, channel: str) -> Dispatch | None:
         """The first sending of an invoice through a channel that was not refused, else the last refused one."""
-        sendings = self._dispatches.get((self.key(number), channel), {}).values()
+        sendings = self._sendings(self.key(number), channel)
         return next((sent for sent in sendings if sent.state != DispatchState.REJECTED), next(reversed(sendings), None))
 
     def electronic(self, number: str) -> list[Dispatch]:
         """The sendings of an invoice as a file, in the order in which they became known."""
         key = self.key(number)
-        return [s for c in (Channel.DENTAGEST, Channel.CMD) for s in self._dispatches.get((key, c), {}).values()]
+        return [sending for channel in (Channel.DENTAGEST, Channel.CMD) for sending in self._sendings(key, channel)]
+
+    def _sendings(self, key: str, channel: str) -> list[Dispatch]:
+        rows = self._dispatches.get((key, channel), {}).values()
+        return [Dispatch(**{field: row[field] for field in DISPATCH_FIELDS}) for row in rows]
 
     def number_of_file(self, name: str) -> str:
         """The invoice that a file of this name brought, if only one did; an empty text otherwise."""
@@ -228,7 +233,7 @@ class Books:
             case Invoice():
                 self._note_invoice({f: getattr(row, f) for f in Invoice.__dataclass_fields__})
             case Dispatch():
-                self._note_dispatch(row)
+                self._note_dispatch({f: getattr(row, f) for f in DISPATCH_FIELDS})
             case Reminder():
                 self._reminders.add((self.key(row.number), row.level, row.date))
             case Movement():
@@ -280,10 +285,10 @@ class Books:
         name, key = name.casefold(), self.key(number)
         self._files[name] = key if self._files.get(name, key) == key else ""
 
-    def _note_dispatch(self, dispatch: Dispatch) -> None:
+    def _note_dispatch(self, row: Mapping[str, Any]) -> None:
         """The same one again says what became of it."""
-        sendings = self._dispatches.setdefault((self.key(dispatch.number), dispatch.channel), {})
-        sendings[dispatch.date, dispatch.proof] = dispatch
+        sendings = self._dispatches.setdefault((self.key(row["number"]), row["channel"]), {})
+        sendings[row["date"], row["proof"]] = row
 
     def _note_movement(self, row: Mapping[str, Any]) -> None:
         if row["document"] and row["line"] is not None:

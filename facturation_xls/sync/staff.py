@@ -10,7 +10,7 @@ from typing import Any
 
 from facturation_xls.model import Invoice, Reminder, Settings
 from facturation_xls.rules import typed
-from facturation_xls.rules.books import INVOICE_FIELDS, MOVEMENT_FIELDS, Books
+from facturation_xls.rules.books import DISPATCH_FIELDS, INVOICE_FIELDS, MOVEMENT_FIELDS, Books
 from facturation_xls.rules.control_table import TO_CONFIRM
 from facturation_xls.rules.proofs import CONFIRMED
 from facturation_xls.sync.pieces import BETWEEN
@@ -57,8 +57,8 @@ def all_rows(rows: TableRows, fields: Sequence[str] = ()) -> Iterator[dict[str, 
 def open_books(book: Book, settings: Settings) -> Books:
     """What the journal holds, for booking."""
     journal, movements = all_rows(book[JOURNAL], INVOICE_FIELDS), all_rows(book[MOVEMENTS], MOVEMENT_FIELDS)
-    others = (DISPATCHES, DEBTORS, REMINDERS, TRANSFERS)
-    dispatches, debtors, reminders, transfers = (all_rows(book[table]) for table in others)
+    dispatches = all_rows(book[DISPATCHES], DISPATCH_FIELDS)
+    debtors, reminders, transfers = (all_rows(book[table]) for table in (DEBTORS, REMINDERS, TRANSFERS))
     books = Books(journal, movements, dispatches, debtors, settings, reminders, former_numbers(book), transfers)
     note_files(book, books)
     return books

@@ -16,7 +16,7 @@ from facturation_xls.workbook.cells import column_index, column_letters
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.schema import Column, Kind
 from facturation_xls.workbook.sheet import prefix_of
-from facturation_xls.workbook.values import Unsaid, hides_number
+from facturation_xls.workbook.values import Unsaid, hides_number, kinds_of
 
 Cells: TypeAlias = list[Sequence[Any]]
 """The cells of a table's data rows by sheet column, A first."""
@@ -63,7 +63,7 @@ def unformatted(
 def _may_hide_numbers(column: Column, raws: Sequence[Any]) -> set[Any]:
     """The days, hours and durations of a column that may be numbers; nearly always none, which is found fast."""
     doubtful = _FORMATTED if column.kind is not Kind.DATE else (time, timedelta)
-    if not any(issubclass(kind, doubtful) for kind in set(map(type, raws))):
+    if not any(issubclass(kind, doubtful) for kind in kinds_of(raws)):
         return set()
     return {raw for raw in set(raws) if isinstance(raw, _FORMATTED) and hides_number(column, raw, ours=True)}
 
@@ -109,7 +109,8 @@ def silent_cells(content: bytes) -> Iterator[tuple[int, int]]:
     """
     prefix = prefix_of(content)
     begin = f"<{prefix}c ".encode()
-    for mark in (_ERROR, *(end.format(prefix).encode() for end in _NO_RESULT)):
+    ends = _NO_RESULT if re.search(f"<{prefix}f[ />]".encode(), content) else ()
+    for mark in (_ERROR, *(end.format(prefix).encode() for end in ends)):
         for found in re.finditer(mark, content):
             start = content.rfind(begin, 0, found.start() + 1)
             opening = _OPENING.match(content, start) if start >= 0 else None

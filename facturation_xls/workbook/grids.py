@@ -32,6 +32,7 @@ from facturation_xls.workbook.package import (
     serialise,
 )
 from facturation_xls.workbook.sheet import declared_area, rows_region
+from facturation_xls.workbook.values import Raws
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 
@@ -118,7 +119,7 @@ class Grids:
         padding: list[Any] = [""] * offset
         lines = source.iter_rows()
         around: list[Sequence[Any]] = [padding + line for line in islice(lines, rows.first_row - 1)]
-        columns: list[list[Any]] = [[] for _ in range(source.width)]
+        columns = [Raws() for _ in range(source.width)]
         count = 0
         while chunk := list(islice(lines, min(_LINES, rows.last_row - rows.first_row + 1 - count))):
             for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):

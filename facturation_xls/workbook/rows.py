@@ -7,7 +7,7 @@ changes; an amount typed as text becomes a number.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -18,7 +18,7 @@ from facturation_xls.model import keys_of_numbers
 from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.schema import Column, Kind, Owner, Table
-from facturation_xls.workbook.values import Value, read_column, read_value, tidy
+from facturation_xls.workbook.values import Value, kinds_of, read_column, read_value, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class TableRows:
         if column.owner is Owner.DERIVED or (column.kind is Kind.TEXT and column.field != "number"):
             return
         other = (int, float) if column.kind is Kind.TEXT else (str,)
-        if not any(issubclass(kind, other) for kind in set(map(type, raws))):
+        if not any(issubclass(kind, other) for kind in kinds_of(raws)):
             return
         typed = {raw for raw in set(raws) if isinstance(raw, other) and raw != ""}
         for position, raw in enumerate(raws if typed else ()):
@@ -150,13 +150,18 @@ class TableRows:
             return value.isoformat()
         return str(value).strip().casefold()
 
+    def _key_texts(self, field: str) -> Iterable[str]:
+        """``key_text`` of a whole column."""
+        values = self.columns[field]
+        if field != "number" and kinds_of(values) == {str}:
+            return map(str.casefold, map(str.strip, values))
+        return map(lru_cache(maxsize=None)(partial(self.key_text, field)), values)
+
     @property
     def keys(self) -> Sequence[tuple[str, ...]]:
         """The keys of all rows, in their order."""
         if self._keys is None:
-            texts = (lru_cache(maxsize=None)(partial(self.key_text, field)) for field in self.table.key)
-            columns = (self.columns[field] for field in self.table.key)
-            self._keys = list(zip(*map(map, texts, columns), strict=True))
+            self._keys = list(zip(*map(self._key_texts, self.table.key), strict=True))
         return self._keys
 
     @property

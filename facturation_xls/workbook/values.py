@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from operator import truediv
 from typing import Any, TypeAlias
@@ -19,6 +19,9 @@ from facturation_xls.workbook.cells import clean_text, from_serial
 from facturation_xls.workbook.schema import Column, Kind, Owner
 
 Value: TypeAlias = str | int | float | date | None
+
+_SAMPLE = 1000
+"""Values from which it can be told whether those of a column repeat themselves."""
 
 MAX_COUNT = 1_000_000
 """No number of days, lines or documents of a practice is beyond this."""
@@ -59,20 +62,42 @@ def read_value(column: Column, raw: Any, *, base_1904: bool = False) -> Value:
             return raw if isinstance(raw, str) else _number(raw)
 
 
+class Raws(list[Any]):
+    """The raw values of a column from the moment on when all are there: of which kinds they are is looked up once."""
+
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The types of the values."""
+        return frozenset(map(type, self))
+
+
+def kinds_of(raws: Sequence[Any]) -> frozenset[type]:
+    """The types of a column's values."""
+    return raws.kinds if isinstance(raws, Raws) else frozenset(map(type, raws))
+
+
 def read_column(column: Column, raws: Sequence[Any], *, base_1904: bool = False) -> list[Value]:
     """Many cells of one column; equal ones are understood once and share their value.
 
     Raises ``ValueError`` as soon as one cannot be understood.
     """
-    kinds = set(map(type, raws))
+    kinds = kinds_of(raws)
     if kinds == {str} and not any(raws):  # a column that nobody uses yet
         return [read_value(column, "")] * len(raws)
     if column.kind is Kind.TEXT and kinds <= {str}:
-        return list(map({text: text.strip() for text in set(raws)}.__getitem__, raws))
+        return _texts(raws)
     if kinds == {float} and (numbers := _plain_numbers(column.kind, raws)):
         return numbers
     understand = lru_cache(maxsize=None, typed=True)(partial(read_value, column, base_1904=base_1904))
     return list(map(understand, raws))
+
+
+def _texts(raws: Sequence[str]) -> list[Value]:
+    """Texts without the blanks around them; where they repeat themselves, equal ones share their place in memory."""
+    sample = raws[:_SAMPLE]
+    if len(set(sample)) > len(sample) // 2:
+        return list(map(str.strip, raws))
+    return list(map({text: text.strip() for text in set(raws)}.__getitem__, raws))
 
 
 def _plain_numbers(kind: Kind, raws: Sequence[float]) -> list[Value]:
