@@ -6,13 +6,8 @@ from typing import Final
 
 import pandas as pd
 
+from facturation_xls.rules import prescription
 from facturation_xls.rules.seen import Seen
-
-PRESCRIBED_AFTER: Final = 5
-"""Years from the invoice date: the care of doctors and dentists (CO 128)."""
-
-WARNED_BEFORE: Final = 6
-"""Months before prescription: time for a request of enforcement, which interrupts it."""
 
 MOST_MISSING: Final = 20
 """A longer gap is another series of numbers, not numbers that are missing."""
@@ -35,8 +30,8 @@ def overpaid(seen: Seen) -> pd.DataFrame:
 
 def soon_prescribed(seen: Seen) -> pd.DataFrame:
     """Open invoices that nobody can claim any more in six months, or already now."""
-    end = seen.ledger["issued_on"] + pd.DateOffset(years=PRESCRIBED_AFTER)
-    rows = seen.ledger.assign(end=end)[seen.ledger["open"] & (end <= seen.today + pd.DateOffset(months=WARNED_BEFORE))]
+    end = seen.ledger["prescribed_on"]
+    rows = seen.ledger.assign(end=end)[seen.ledger["open"] & prescription.presses(end, seen.today)]
     words = rows["end"].le(seen.today).map({True: "est prescrite depuis le", False: "se prescrit le"})
     return rows.assign(prescribed=words)
 

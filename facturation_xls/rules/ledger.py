@@ -22,7 +22,7 @@ from facturation_xls.model import (
     Recipient,
     keys_of_numbers,
 )
-from facturation_xls.rules import instalments, recovery, states
+from facturation_xls.rules import instalments, prescription, recovery, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ COLUMNS: Final = (
     *("status", "owner", "next_action", "action_on", "reminder_level", "reminded_on", "taken_over", "fully_prepaid"),
     *("xml_proof", "pdf_proof", "to_confirm", "hold_since"),
     *("sent_to_cmd_on", "cmd_paid_on", "cmd_spoke", "cmd_returned", "cmd_fees"),
-    *("transferred_to", "transferred_on"),
+    *("transferred_to", "transferred_on", "prescribed_on"),
 )
 """The ledger's frame, in this order."""
 
@@ -119,16 +119,18 @@ def _next_instalment(
 def _transferred(
     facts: pd.DataFrame, transfers: pd.DataFrame | None, settings: Settings, today: pd.Timestamp
 ) -> pd.DataFrame:
-    """``transferred_to`` ("" = nobody) and ``transferred_on``; ``returned_on`` knows of recoveries that came back.
+    """``transferred_to`` ("" = nobody), ``transferred_on``, ``prescribed_on``; ``returned_on`` knows what came back.
 
     CMD also gives a case back on its statement: a return after the transfer.
     """
     lines = None if transfers is None or transfers.empty else typed_transfers(transfers, settings)
-    last = recovery.last(recovery.nothing() if lines is None else lines[lines["day"] <= today])
+    lines = None if lines is None else lines[lines["day"] <= today]
+    last = recovery.last(recovery.nothing() if lines is None else lines)
     found = last.reindex(facts["key"]).set_axis(facts.index)
     to = found["recipient"].astype(object).where(found["recipient"].notna(), "").astype("str")
     facts = facts.assign(
-        returned_on=facts[["returned_on"]].join(found["day"].where(to == Recipient.PRACTICE)).max(axis=1)
+        prescribed_on=prescription.ends(facts, lines),
+        returned_on=facts[["returned_on"]].join(found["day"].where(to == Recipient.PRACTICE)).max(axis=1),
     )
     is_back = (to == Recipient.PRACTICE) | ((to == Recipient.CMD) & (facts["returned_on"] > found["day"]))
     return facts.assign(transferred_to=to.mask(is_back, ""), transferred_on=found["day"].mask(is_back))

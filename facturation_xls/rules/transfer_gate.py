@@ -16,8 +16,7 @@ import pandas as pd
 
 from facturation_xls.model import Bought, Recipient, Status
 from facturation_xls.parsing import format_date
-from facturation_xls.rules import addresses, dunning, freshness, reminders
-from facturation_xls.rules.invoice_checks import PRESCRIBED_AFTER, WARNED_BEFORE
+from facturation_xls.rules import addresses, dunning, freshness, prescription, reminders
 from facturation_xls.rules.ledger import SENT, days, typed_dispatches
 from facturation_xls.rules.states import INFORM_CMD
 from facturation_xls.rules.unplaced import looking_like
@@ -107,10 +106,9 @@ def _candidates(ledger: pd.DataFrame, settings: Settings, as_of: date) -> pd.Dat
     at_cmd = (ledger["status"] == Status.AT_CMD) | (ledger["next_action"] == INFORM_CMD)
     last = settings.levels[-1].level if settings.levels else _NO_LEVEL
     warned = ledger["reminder_level"].ge(last).fillna(False).astype("bool")
-    end = ledger["issued_on"] + pd.DateOffset(years=PRESCRIBED_AFTER)
-    ends_soon = end <= pd.Timestamp(as_of) + pd.DateOffset(months=WARNED_BEFORE)
+    ends_soon = prescription.presses(ledger["prescribed_on"], pd.Timestamp(as_of))
     ours = ledger["open"] & (ledger["transferred_to"] == "") & ~at_cmd
-    found: pd.DataFrame = ledger.assign(prescribed_on=end)[ours & (warned | ends_soon)]
+    found: pd.DataFrame = ledger[ours & (warned | ends_soon)]
     return found
 
 
@@ -184,7 +182,7 @@ def _awaiting(papers: Papers, settings: Settings, as_of: date) -> set[str]:
 
 
 def _prescription(facts: pd.DataFrame, _: Papers, __: Settings, as_of: date) -> pd.Series:
-    """Five years from the invoice date (CO 128)."""
+    """Not lapsed on that day (``prescription.py``)."""
     lapsed = _dated(
         "prescrite depuis le {}", facts["prescribed_on"].where(facts["prescribed_on"] <= pd.Timestamp(as_of))
     )
