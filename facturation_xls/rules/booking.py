@@ -7,7 +7,7 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TypeAlias
@@ -44,15 +44,13 @@ from facturation_xls.model import (
     TakeOver,
 )
 from facturation_xls.rules.answers import answered
+from facturation_xls.rules.assumed import ASSUMED, is_trace
 from facturation_xls.rules.books import Books, KnownInvoice
 from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
 from facturation_xls.rules.proofs import CONFIRMED, proven
 from facturation_xls.rules.taking_over import taken_over
 from facturation_xls.rules.witnesses import WITNESS, counts
-
-ASSUMED = ", date supposée"
-"""How the origin of a sending ends that only a statement proves; before it stands the statement's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,9 @@ def _invoice(
     if document.kind is DocumentKind.REMINDER:
         yield _reminder(document, invoice.number, provenance, books)
     channel = Channel.CMD if goes_through_cmd(document, books.settings) else Channel.DENTAGEST
-    if _is_new_export(document, books.dispatch(document.number, channel)):
+    sent = books.dispatch(document.number, channel)
+    only_listed = known is None and sent is not None and is_trace(asdict(sent))
+    if only_listed or _is_new_export(document, sent):
         prepared = DispatchState.PREPARED
         lot = provenance.lot or (_month_lot(document) if channel is Channel.CMD else "")
         yield Dispatch(invoice.number, channel, document.exported_on, prepared, lot, provenance.proof, Origin.DENTAGEST)
@@ -258,10 +258,13 @@ def storno_name(number: str) -> str:
 
 
 def _statement(statement: Statement, provenance: Provenance, books: Books) -> Iterator[Row]:
+    paid = {books.key(movement.number) for movement in statement.movements}
     for listing in statement.listings:
         known = books.invoice(listing.number)
         if known:
             yield from _listed(listing, known, statement, provenance, books)
+        elif books.key(listing.number) not in paid and not books.dispatch(listing.number, Channel.CMD):
+            yield _assumed(listing.number, statement, provenance)  # all that is told of it: CMD has it
     for movement in statement.movements:
         yield _allocated(movement, books.invoice(movement.number), provenance, books)
 
@@ -286,9 +289,13 @@ def _listed(
     if sent and sent.state == DispatchState.PREPARED:
         yield replace(sent, state=DispatchState.SENT, origin=statement.document + ASSUMED)
     elif not sent or sent.state == DispatchState.REJECTED:
-        day = min(statement.issued_on, provenance.today)
-        origin = statement.document + ASSUMED
-        yield Dispatch(known.number, Channel.CMD, day, DispatchState.SENT, proof=provenance.proof, origin=origin)
+        yield _assumed(known.number, statement, provenance)
+
+
+def _assumed(number: str, statement: Statement, provenance: Provenance) -> Dispatch:
+    """The sending to CMD of which only its statement knows, on the statement's day."""
+    day, origin = min(statement.issued_on, provenance.today), statement.document + ASSUMED
+    return Dispatch(number, Channel.CMD, day, DispatchState.SENT, proof=provenance.proof, origin=origin)
 
 
 def _contradicts(listing: Listing, known: KnownInvoice, books: Books) -> bool:
@@ -305,7 +312,7 @@ def _allocated(movement: Movement, known: KnownInvoice | None, provenance: Prove
 
 def allocated(movement: Movement, known: KnownInvoice, books: Books) -> Movement:
     """The movement of a known invoice: under its number and debtor, a witness if its source does not count."""
-    witness = "" if counts(movement.origin, known, movement.date, books.settings) else WITNESS
+    witness = "" if counts(movement.origin, known, movement.date, books) else WITNESS
     return replace(movement, number=known.number, debtor_id=known.debtor_id, witness=witness)
 
 

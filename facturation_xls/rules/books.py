@@ -25,6 +25,7 @@ from facturation_xls.model import (
     Settings,
     keys_of_numbers,
 )
+from facturation_xls.rules.assumed import surely_not_before
 from facturation_xls.rules.bank_lines import LINE_FIELDS, BankLines
 from facturation_xls.rules.linking import TYPED_DOCUMENT, Line, family, pairs
 from facturation_xls.rules.sharing import Open
@@ -167,6 +168,12 @@ class Books:
         sendings = self._sendings(self.key(number), channel)
         return next((sent for sent in sendings if sent.state != DispatchState.REJECTED), next(reversed(sendings), None))
 
+    def at_cmd_from(self, number: str) -> date | None:
+        """The first day on which CMD may have had an invoice, by what was sent and not refused."""
+        sendings = self._sendings(self.key(number), Channel.CMD)
+        days = (surely_not_before(sending) for sending in sendings if sending.state != DispatchState.REJECTED)
+        return min(filter(None, days), default=None)
+
     def electronic(self, number: str) -> list[Dispatch]:
         """The sendings of an invoice as a file, in the order in which they became known."""
         key = self.key(number)
@@ -289,6 +296,10 @@ class Books:
         """The same one again says what became of it."""
         sendings = self._dispatches.setdefault((self.key(row["number"]), row["channel"]), {})
         sendings[row["date"], row["proof"]] = row
+
+    def forget(self, sending: Mapping[str, Any]) -> None:
+        """A row of *Envois* is gone."""
+        self._dispatches[self.key(sending["number"]), sending["channel"]].pop((sending["date"], sending["proof"]))
 
     def _note_movement(self, row: Mapping[str, Any]) -> None:
         if row["document"] and row["line"] is not None:

@@ -142,7 +142,8 @@ def dealings(
         advanced_on=_by_key(known, advanced_on),
         returned_on=_by_key(known, returned_on),
     )
-    dispatches = dispatches[dispatches["channel"] == Channel.CMD]
+    known_ones = invoice_keys(dispatches["number"], settings).isin(own["key"])
+    dispatches = dispatches[(dispatches["channel"] == Channel.CMD) & known_ones]
     sendings = typed_dispatches(dispatches, settings).assign(
         answered_on=pd.to_datetime(dispatches["answered_on"]).astype("datetime64[s]")
     )

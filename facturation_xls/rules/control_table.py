@@ -118,6 +118,15 @@ CONTROLS: Final = (
         listed_in=ListedIn.MOVEMENTS,
     ),
     Control(
+        name="Relevé : facture inconnue",
+        severity=Severity.CHECK,
+        rows=sending_checks.listed_but_unknown,
+        one="{document} cite la facture {number} sans montant : elle n'est pas dans le journal.",
+        many="Des relevés de la CMD citent, sans montant, {count} factures qui ne sont pas dans le journal.",
+        what_to_do="Exportez-la de Dentagest, ou demandez à la CMD de quelle facture il s'agit.",
+        listed_in=ListedIn.DISPATCHES,
+    ),
+    Control(
         name="Avoir sans facture",
         severity=Severity.CHECK,
         rows=movement_checks.credits_without_invoice,

@@ -53,7 +53,7 @@ def findings(
         money=known[~known["witness"]],
         witnesses=known[known["witness"]],
         fees=fees,
-        dispatches=typed_dispatches(dispatches, settings),
+        dispatches=typed_dispatches(dispatches, settings).assign(origin=dispatches["origin"].astype("str")),
         instalments=instalments.nothing() if plans is None else plans,
         today=today,
         settings=settings,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from facturation_xls.model import DispatchState, Origin
 from facturation_xls.rules import flows, ledger
-from facturation_xls.rules.booking import ASSUMED
+from facturation_xls.rules.assumed import ASSUMED
 
 if TYPE_CHECKING:
     from datetime import date

@@ -73,7 +73,9 @@ def months_without_cmd(seen: Seen) -> pd.DataFrame:
 
     A month whose lot is still here is told by ``lots_still_here``.
     """
-    through_cmd = seen.dispatches[seen.dispatches["channel"] == Channel.CMD]
+    through_cmd = seen.dispatches[
+        (seen.dispatches["channel"] == Channel.CMD) & seen.dispatches["key"].isin(seen.ledger["key"])
+    ]
     gone = through_cmd.loc[(through_cmd["state"] != DispatchState.PREPARED) & (through_cmd["day"] <= seen.today), "day"]
     sent = set(gone.dt.to_period("M"))
     this = seen.today.to_period("M")

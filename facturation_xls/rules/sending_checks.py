@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from facturation_xls.model import DispatchState
+from facturation_xls.rules.assumed import ASSUMED
 from facturation_xls.rules.ledger import SENT, payer_settings
 from facturation_xls.rules.proofs import TO_CONFIRM
 from facturation_xls.rules.seen import Seen
@@ -29,6 +30,14 @@ def refused(seen: Seen) -> pd.DataFrame:
     last = rows.sort_values("told_on").drop_duplicates(["key", "channel"], keep="last")
     reason = last["answer"].where(last["answer"] != "", "Aucun motif n'est noté")
     return last.assign(document=last["channel"], day=last["told_on"], reason=reason)
+
+
+def listed_but_unknown(seen: Seen) -> pd.DataFrame:
+    """Invoices that CMD lists on a statement, that nobody has, and of which no money tells."""
+    rows = seen.dispatches[seen.dispatches["origin"].str.endswith(ASSUMED) & (seen.dispatches["day"] <= seen.today)]
+    told = [*seen.ledger["key"], *seen.money["key"], *seen.witnesses["key"]]
+    rows = rows[~rows["key"].isin(told)].drop_duplicates("key")
+    return rows.assign(document=rows["origin"].str.removesuffix(ASSUMED))
 
 
 def _under_the_standard(seen: Seen) -> pd.Series:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from facturation_xls.model import MovementKind, Origin, PayerType, Settings
+from facturation_xls.model import MovementKind, Origin, PayerType
 from facturation_xls.rules.bank_lines import BANK
 from facturation_xls.rules.books import Books, KnownInvoice
 from facturation_xls.rules.linking import TYPED_DOCUMENT, Line, family, pairs
@@ -15,17 +15,20 @@ WITNESS: Final = "oui"
 _IMPORTED: Final = {Origin.BANK, Origin.CMD, Origin.DENTAGEST}
 
 
-def counts(origin: str, known: KnownInvoice, day: date | None, settings: Settings) -> bool:
+def counts(origin: str, known: KnownInvoice, day: date | None, books: Books) -> bool:
     """Whether a line of a source counts for an invoice, or is only a witness of its payment.
 
-    What CMD gave back is the practice's own affair from that day on: then the bank tells of its payments.
+    Before CMD had an invoice, and from the day on which it gave it back, it is the practice's own affair: then the bank
+    tells of its payments.
     """
     if origin == Origin.CMD:
         return True
     if known.payer_type == PayerType.CMD:
-        back = known.back_since
-        return origin == Origin.BANK and back is not None and day is not None and day >= back
-    return settings.terms(known.payer_type).source in ("", origin)
+        if origin != Origin.BANK or day is None:
+            return False
+        at_cmd, back = books.at_cmd_from(known.number), known.back_since
+        return (at_cmd is not None and day < at_cmd) or (back is not None and day >= back)
+    return books.settings.terms(known.payer_type).source in ("", origin)
 
 
 def judged(movements: Mapping[str, Sequence[Any]], books: Books) -> Iterator[tuple[int, str]]:
@@ -53,7 +56,7 @@ def judged(movements: Mapping[str, Sequence[Any]], books: Books) -> Iterator[tup
 
 def _word(number: str, origin: str, books: Books, day: date | None = None) -> str | None:
     known = books.invoice(number) if number else None
-    return None if known is None else "" if counts(origin, known, day, books.settings) else WITNESS
+    return None if known is None else "" if counts(origin, known, day, books) else WITNESS
 
 
 def _told_twice(movements: Mapping[str, Sequence[Any]], books: Books) -> set[int]:

@@ -35,6 +35,7 @@ from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.replay import Told, replay
 from facturation_xls.sync.settling import part_ways
 from facturation_xls.sync.staff import all_rows, note_files, open_books
+from facturation_xls.sync.statements import traces_of
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Trace
 from facturation_xls.workbook.schema import (
@@ -87,6 +88,7 @@ def withdraw(book: Book, settings: Settings, withdrawal: Withdrawal) -> Taken:
     """Take the documents out of the ledger tables, and their rows out of ``tblImports``."""
     work = _Work(book, settings, withdrawal)
     work.movements()
+    work.unknown_invoices()
     work.beside_invoices(DISPATCHES)
     work.beside_invoices(REMINDERS)
     work.invoices()
@@ -170,6 +172,12 @@ class _Work:
                 return [paid_before(known.number) for known in known_ones if known]
             case _:
                 return []
+
+    def unknown_invoices(self) -> None:
+        """What statements told of invoices that nobody knows goes with them."""
+        names = [d.document for piece in self._pieces for d in piece.documents if isinstance(d, Statement)]
+        names = [name for name in names if name.casefold() not in self._what.also_from]
+        self._remove(DISPATCHES, {position: {} for name in names for position in traces_of(self._book, name)})
 
     # --- sendings and reminders --------------------------------------------------------------------------------------
 

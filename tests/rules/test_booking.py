@@ -230,6 +230,22 @@ def test_an_amount_that_cmd_sees_differently_is_offered_to_the_journal(invoiced:
     assert invoice_of(rows).amount == said
 
 
+def test_a_line_without_money_about_an_unknown_invoice_leaves_its_trace() -> None:
+    """Before: nothing showed that CMD works with an invoice of which the journal knows nothing."""
+    sending = Dispatch(
+        "999",
+        "CMD",
+        date(2026, 9, 30),
+        "envoyée",
+        proof="archives/2026/10/a.xml",
+        origin="CMD 2026-09 n° 2609, date supposée",
+    )
+    assert book(statement([Listing(1, "999")]), books()) == [sending]
+    assert [type(row) for row in book(statement([Listing(1, "999")], [cmd(number="999")]), books())] == [Movement]
+    known = books(dispatches=[{"number": "999", "channel": "CMD", "date": TODAY, "state": "envoyée"}])
+    assert book(statement([Listing(1, "999")]), known) == []
+
+
 def test_an_invoice_that_cmd_recovers_stays_whose_it_is_when_its_statement_lists_it() -> None:
     recovered = {"number": "150", "recipient": "CMD", "date": TODAY}
     into = books({"number": "150", "payer_type": "Patient privé"}, transfers=[recovered])

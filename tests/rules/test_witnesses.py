@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,9 +22,15 @@ def moved(day: int, origin: str, kind: str = "Paiement", amount: int = 12_000, d
     return line(MOVEMENTS, **cells, document=document, line=1)
 
 
-def words(payer_type: str, *rows: Row) -> list[str]:
+def sent(day: date | None, state: str) -> Row:
+    """A sending to CMD."""
+    return {"number": "150", "channel": "CMD", "date": day, "state": state}
+
+
+def words(payer_type: str, *rows: Row, sendings: Sequence[Row] = ()) -> list[str]:
     """*Témoin* of each row after the judgement."""
-    known = books({"number": "150", "payer_type": payer_type, "amount": 12_000}, movements=rows)
+    invoice = {"number": "150", "payer_type": payer_type, "amount": 12_000}
+    known = books(invoice, movements=rows, dispatches=sendings)
     columns = {column.field: [row[column.field] for row in rows] for column in MOVEMENTS.columns}
     changed = dict(judged(columns, known))
     return [changed.get(position, str(row["witness"])) for position, row in enumerate(rows)]
@@ -45,6 +52,41 @@ ADVANCE, RETURN = moved(1, "CMD", "Avance CMD"), moved(10, "CMD", "Retour CMD", 
 def test_what_cmd_gave_back_is_paid_to_the_practice(by_cmd: list[Row], witness: str) -> None:
     """Before: the bank's line of an invoice that CMD had returned never counted, and it stayed open for ever."""
     assert words("Caisse des Médecins", *by_cmd, moved(20, "Banque"))[-1] == witness
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "state", "witness"),
+    [
+        (date(2026, 9, 21), "envoyée", ""),
+        (date(2026, 9, 20), "envoyée", "oui"),
+        (date(2026, 9, 21), "préparée", ""),
+        (date(2026, 9, 21), "rejetée", "oui"),
+        (None, "envoyée", "oui"),
+    ],
+    ids=["before CMD had it", "on that day", "before it was prepared for CMD", "CMD refused it", "nobody knows when"],
+)
+def test_what_was_paid_to_the_practice_before_cmd_had_the_invoice_counts(
+    sent_on: date | None, state: str, witness: str
+) -> None:
+    """Before: a part payment became a witness as soon as CMD took over, and what was owed went up again."""
+    paid = moved(20, "Banque", amount=4_000)
+    assert words("Caisse des Médecins", paid, sendings=[sent(sent_on, state)]) == [witness]
+    later = sent(date(2026, 9, 25), "envoyée")
+    assert words("Caisse des Médecins", paid, sendings=[sent(sent_on, state), later]) == [
+        "oui" if sent_on == date(2026, 9, 20) else ""
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "lot", "witness"),
+    [("CMD 2026-10 n° 1", "", ""), ("CMD 2026-09", "", "oui"), ("CMD 2026-09", "CMD 2026-09", "")],
+    ids=["the month before", "the same month", "sent on a known day"],
+)
+def test_of_what_only_a_statement_tells_nobody_knows_since_when_in_its_month_cmd_had_it(
+    statement: str, lot: str, witness: str
+) -> None:
+    sending = sent(date(2026, 10, 3), "envoyée") | {"origin": f"{statement}, date supposée", "lot": lot}
+    assert words("Caisse des Médecins", moved(20, "Banque"), sendings=[sending]) == [witness]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ from documents import Line
 
 from facturation_xls.settings import Folder
 from facturation_xls.sync import Summary, synchronise
+from facturation_xls.sync.undo import undo
 
 NUMBER, OTHER, THIRD = "2026000150", "2026000151", "2026000152"
+UNKNOWN = "Relevé : facture inconnue"
 FIRST = [
     Line(NUMBER, "120.00", "120.00", "-3.60", "Avance", "Oui"),
     Line(OTHER, "80.00", "80.00"),
@@ -74,3 +76,34 @@ def test_lines_that_come_before_their_invoice_are_taken_by_it(fresh: Folder) -> 
         (NUMBER, invoice["N° débiteur"], None)
     }
     assert not shown.findings(fresh.workbook, "Facture inconnue")
+
+
+LISTED = Line(NUMBER, "120.00", status="En cours", bought="")
+
+
+def sendings(folder: Folder) -> list[tuple[str, ...]]:
+    """Number, state and origin of all sendings."""
+    rows = shown.rows(folder.workbook, "tblEnvois")
+    return [(row["N° facture"], row["Canal"], row["État"], row["Lot"], row["Origine"]) for row in rows]
+
+
+def test_a_line_without_money_about_an_unknown_invoice_is_told_until_the_invoice_comes(fresh: Folder) -> None:
+    """Before: it left no trace. The invoice then has the same sending as if it had come before its statement."""
+    arrive(fresh, b_csv=documents.statement([LISTED, Line(OTHER, "80.00", "80.00")]))
+    (finding,) = shown.findings(fresh.workbook, UNKNOWN)
+    assert (finding["N° facture"], finding["Document"]) == (NUMBER, "CMD 2026-09 n° 2610")
+    assert [row["N° facture"] for row in shown.findings(fresh.workbook, "Facture inconnue")] == [OTHER]
+    arrive(fresh, a_xml=documents.invoice(NUMBER, via=documents.CMD_GLN))
+    assert not shown.findings(fresh.workbook, UNKNOWN)
+    assert sendings(fresh) == [(NUMBER, "CMD", "envoyée", "CMD 2026-09", "CMD 2026-09 n° 2610, date supposée")]
+    assert shown.invoice(fresh.workbook, NUMBER)["Type de payeur"] == "Caisse des Médecins"
+
+
+def test_what_a_statement_told_of_unknown_invoices_goes_with_it(fresh: Folder) -> None:
+    """By a correction that lists another one, and by taking it back."""
+    arrive(fresh, b_csv=documents.statement([LISTED, Line(OTHER, "80.00", "80.00")]))
+    arrive(fresh, c_csv=documents.statement([Line(THIRD, "50.00", bought=""), Line(OTHER, "80.00", "80.00")]))
+    assert [number for number, *_ in sendings(fresh)] == [THIRD]
+    for _ in range(2):
+        undo(fresh, "1")
+    assert sendings(fresh) == []

@@ -136,7 +136,8 @@ class BookKeeping:
         found = [Entry(FIRST_DAY - timedelta(days=1), bill.paid_before)] if bill.paid_before else []
         payer = self._payer(bill, month)
         for paid in self._paid[bill.number]:
-            day = _counted_on(paid, payer, month, self._back_since(bill.number, month))
+            span = self._taken_on(bill, month), self._back_since(bill.number, month)
+            day = _counted_on(paid, payer, month, *span)
             if day is not None:
                 found.append(Entry(day, paid.amount))
         found += [Entry(event.day, event.amount) for event in self._given_up[bill.number] if event.arrives <= month]
@@ -189,6 +190,11 @@ class BookKeeping:
                     found[line.number].append((statement.value_day, line))
         return self._lines_by_month[month].get(number, [])
 
+    def _taken_on(self, bill: Billed, month: int) -> date | None:
+        """The day on which CMD took over what was not its own from the beginning."""
+        days = [day for day, _ in self._lines(bill.number, month)]
+        return min(days, default=None) if bill.payer is not Payer.CMD else None
+
     def _back_since(self, number: str, month: int) -> date | None:
         """The day on which CMD gave an invoice back for good."""
         lines = self._lines(number, month)
@@ -211,18 +217,18 @@ class BookKeeping:
         return self._words_by_month[month].get(number, "")
 
 
-def _counted_on(paid: Paid, payer: Payer, month: int, back_since: date | None) -> date | None:
+def _counted_on(paid: Paid, payer: Payer, month: int, taken_on: date | None, back_since: date | None) -> date | None:
     """The day on which a payment counts, once, however many places tell of it: staff's day, else the source's.
 
-    What CMD gave back is paid to the practice again, so that the bank tells of it.
+    Before CMD took an invoice over, and since it gave it back, it is paid to the practice: the bank tells of it.
     """
     told: dict[Place, Report] = {report.place: report for report in paid.reports if report.arrives <= month}
     for place in (Place.TYPED, *SOURCES[payer]):
         if place in told:
             return told[place].day
-    if back_since:
-        return next((r.day for r in told.values() if r.place in SOURCES[Payer.PRIVATE] and r.day >= back_since), None)
-    return None
+    by_bank = [report.day for report in told.values() if report.place in SOURCES[Payer.PRIVATE]]
+    ours = (day for day in by_bank if (taken_on and day < taken_on) or (back_since and day >= back_since))
+    return next(ours, None)
 
 
 def _settled_on(bill: Billed, entries: list[Entry]) -> date | None:

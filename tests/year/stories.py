@@ -221,7 +221,7 @@ class Teller:
         for month, lines in sorted(self.cmd_lines.items()):
             day = value_day(month)
             statement = CmdStatement(month, tuple(lines), LATE_STATEMENTS.get(month, month), day)
-            if month in CORRECTED:
+            if month in CORRECTED and len(lines) > 1:
                 first, *others = lines
                 wrong = (replace(first, gross=first.gross + 1_000), *others, replace(others[-1], gross=2_000, fee=0))
                 self.events.append(replace(statement, lines=wrong))
@@ -383,9 +383,13 @@ def disputes(t: Teller, bill: Billed) -> None:
 
 
 def goes_to_cmd(t: Teller, bill: Billed) -> None:
-    """CMD takes an old receivable over: from then on its statement counts."""
+    """CMD takes an old receivable over, or what is left of it: from then on its statement counts."""
     if bill.payer is Payer.PRIVATE and bill.way is Way.XML:
-        t.listed(bill, 4, bill.owed, "Avance", "Oui")
+        rest = bill.owed
+        if t.rng.random() < 0.5:
+            rest -= bill.owed // 15 * 5
+            t.pay(bill, bill.owed - rest, t.soon(bill.day))
+        t.listed(bill, 4, rest, "Avance", "Oui")
 
 
 STORIES: Final[dict[Story, int]] = {
