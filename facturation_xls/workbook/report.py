@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
 
-from facturation_xls.workbook import attached, totals
+from facturation_xls.workbook import attached, page_breaks, totals
 from facturation_xls.workbook.filters import TableFilter
 from facturation_xls.workbook.followers import Growth
 from facturation_xls.workbook.grids import Grid
@@ -69,6 +69,7 @@ class Report:
     def arrange(self) -> Arranged:
         """Write the report. Raises ``ReportStuck`` when that is not safe: then nothing was changed."""
         if not self._plan.differs:
+            self._break_pages()
             return Arranged()
         self._plan.check()
         moved = self._plan.moved_rows()
@@ -77,6 +78,7 @@ class Report:
         total = totals.lift(self._sheet, self._place, self._journey.columns)
         self._write(moved, table_filter)
         attached.travel(self._package, self._sheet, self._place.sheet.part, self._journey)
+        self._break_pages()
         table_filter.renew()
         if total:
             totals.settle(self._package, self._sheet, self._place, total, self._last)
@@ -151,6 +153,18 @@ class Report:
         for number in range(self._last + 1, self._place.area.last_row + 1):
             self._clear(number)
         self._sheet.widen(self._place.area.rows_to(self._last))
+
+    def _break_pages(self) -> None:
+        """Let each group begin on a new page, in a report that is printed so and still has the column."""
+        pages, before = self._place.table.pages, self._before
+        if pages and pages in self._place.columns:
+            lines = enumerate(self._plan.lines, self._place.data.first_row)
+            old = [(row, before.get(n, pages)) for n, row in enumerate(before.sources)]
+            new = {row: str(line.values[pages]) for row, line in lines}
+            tail = self._sheet.tail
+            self._sheet.tail = page_breaks.renewed(
+                tail, self._sheet.prefix, page_breaks.groups_of(old), new, self._journey
+            )
 
     def _blank(self, number: int, look: Look) -> Row:
         return new_line(Row.blank(number, self._sheet.prefix), self._place, look)

@@ -59,13 +59,17 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One Excel Table; ``key`` names the fields that identify a row."""
+    """One Excel Table; ``key`` names the fields that identify a row.
+
+    ``pages`` is the field of a report whose groups each begin on a new page.
+    """
 
     name: str
     sheet: str
     role: Role
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    pages: str = ""
 
     def column(self, field: str) -> Column:
         """The column of a field. Raises ``KeyError``."""

@@ -68,6 +68,7 @@ UNPAID = Table(
         ),
         Column("Remarque", "remark", Kind.TEXT, Owner.DERIVED, echo=True),
     ),
+    pages="payer_type",
 )
 
 TO_REMIND = Table(
