@@ -6,10 +6,12 @@ The one place of these words: the sheet of the workbook and ``docs/definitions.m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-FIELDS: Final = ("sheet", "figure", "says", "formula", "example", "place")
+_SHEET: Final = re.compile(r"([^:;]+?)\s*[:;]")
+FIELDS: Final = ("sheet", "figure", "says", "formula", "example", "place", "go_to")
 """The columns of ``tblDefinitions``, in order."""
 
 
@@ -23,6 +25,12 @@ class Definition:
     formula: str
     example: str
     place: str
+
+    @property
+    def go_to(self) -> str:
+        """The sheet where its rows are: the one that ``place`` begins with, or its own for "la ligne elle-même"."""
+        named = _SHEET.match(self.place)
+        return named[1] if named else self.sheet
 
 
 _OF_MONTH = "Journal : filtrez Type de payeur et le mois de Date facture."

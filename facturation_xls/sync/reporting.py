@@ -34,8 +34,10 @@ from facturation_xls.sync.findings import in_order
 from facturation_xls.sync.instalments import to_come
 from facturation_xls.sync.known import Known
 from facturation_xls.sync.staff import all_rows
+from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import CellValue, money
+from facturation_xls.workbook.home import SHEET
 from facturation_xls.workbook.schema import (
     CLOSINGS,
     CMD,
@@ -155,7 +157,10 @@ def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
 
 
 def _definitions(_: Book, __: Known, ___: Sequence[Finding]) -> Made:
-    return Made(DEFINITIONS, definitions.rows())
+    rows = definitions.rows()
+    tables = {table.sheet: table.name for table in schema.TABLES} | {SHEET: SHEET}
+    links = {column: [tables[row[column]] for row in rows] for column in ("sheet", "go_to")}
+    return Made(DEFINITIONS, rows, links=links)
 
 
 REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from facturation_xls.workbook.after_rows import place_of
 from facturation_xls.workbook.cells import Area, column_letters
-from facturation_xls.workbook.lint.vocabulary import WORKSHEET
 from facturation_xls.workbook.sheet import Sheet
 
 _LINK = re.compile(rb"<((?:\w+:)?hyperlink)\b([^>]*?)(?:/>|>\s*</\1>)", re.DOTALL)
@@ -20,7 +19,6 @@ _REFERENCE = re.compile(rb'\bref="([^"]*)"')
 _OURS = re.compile(rb'\blocation="(fx_\w+)"')
 _EMPTY = re.compile(rb"<((?:\w+:)?hyperlinks)\b[^>]*>\s*</\1>")
 _CLOSING = re.compile(rb"</(?:\w+:)?hyperlinks>")
-_LATER = frozenset(WORKSHEET[WORKSHEET.index("hyperlinks") + 1 :])
 
 
 def settle(sheet: Sheet, column: int, rows: range, targets: Mapping[int, str]) -> None:
@@ -41,7 +39,7 @@ def settle(sheet: Sheet, column: int, rows: range, targets: Mapping[int, str]) -
     if closing := _CLOSING.search(tail):
         tail = tail[: closing.start()] + added + tail[closing.start() :]
     elif added:
-        at = _place_for_links(tail, mark)
+        at = place_of("hyperlinks", tail, mark)
         tail = tail[:at] + f"<{mark}hyperlinks>".encode() + added + f"</{mark}hyperlinks>".encode() + tail[at:]
     sheet.tail = _EMPTY.sub(b"", tail)
 
@@ -68,27 +66,3 @@ def _area(match: re.Match[bytes]) -> Area | None:
         return Area.parse(reference[1].decode()) if reference else None
     except ValueError:
         return None
-
-
-def _place_for_links(tail: bytes, prefix: str) -> int:
-    """Where a list of links begins among what follows the rows: the format prescribes the order of these elements."""
-    opening = f"<{prefix}worksheet><{prefix}sheetData>".encode()
-    found: list[int] = []
-    depth = 0
-    parser = expat.ParserCreate()
-
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal depth
-        if depth == 1 and name.rpartition(":")[2] in _LATER:
-            found.append(parser.CurrentByteIndex)
-        depth += 1
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if depth == 0:
-            found.append(parser.CurrentByteIndex)  # the worksheet's own end
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.Parse(opening + tail, True)
-    return found[0] - len(opening)

@@ -11,17 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from facturation_xls.workbook.after_rows import place_of
 from facturation_xls.workbook.attached import Journey
 
 _ROW_BREAKS = re.compile(rb"<((?:\w+:)?)rowBreaks\b[^>]*?(?:/>|>.*?</\1rowBreaks>)", re.DOTALL)
 _BREAK = re.compile(rb'<(?:\w+:)?brk\b[^>]*?\bid="(\d+)"[^>]*?(?:/>|>\s*</(?:\w+:)?brk>)')
 _VIEWS = re.compile(rb"<((?:\w+:)?)customSheetViews\b.*?</\1customSheetViews>", re.DOTALL)
-_FOLLOWING = re.compile(
-    rb"<(?:\w+:)?(?:colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|"
-    rb"legacyDrawingHF|drawingHF|picture|oleObjects|AlternateContent|controls|webPublishItems|tableParts)\b"
-)
-"""What stands after the breaks of rows in a sheet; every sheet with a table has the last of them."""
-
 _WHOLE_ROW = 'max="16383" man="1"'
 
 
@@ -43,7 +38,7 @@ def renewed(around: bytes, prefix: str, before: Mapping[int, str], after: Mappin
     wanted = dict(_staffs(present, before, journey)) | dict.fromkeys(page_starts(after), b"")
     if wanted.keys() == present.keys():
         return around
-    place = found.span() if found else (_end(around, start),) * 2
+    place = found.span() if found else (place_of("rowBreaks", around, prefix),) * 2
     return around[: place[0]] + _element(prefix, wanted, present) + around[place[1] :]
 
 
@@ -73,13 +68,6 @@ def _line(prefix: str, row: int, xml: bytes) -> bytes:
     if not xml:
         return f'<{prefix}brk id="{row - 1}" {_WHOLE_ROW}/>'.encode()
     return re.sub(rb'\bid="\d+"', b'id="%d"' % (row - 1), xml, count=1)
-
-
-def _end(around: bytes, start: int) -> int:
-    following = _FOLLOWING.search(around, start)
-    if following is None:
-        raise ValueError("a sheet without its table")
-    return following.start()
 
 
 def groups_of(rows: Sequence[tuple[int | None, str]]) -> dict[int, str]:

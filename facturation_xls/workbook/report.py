@@ -160,7 +160,7 @@ class Report:
         if pages and pages in self._place.columns:
             lines = enumerate(self._plan.lines, self._place.data.first_row)
             old = [(row, before.get(n, pages)) for n, row in enumerate(before.sources)]
-            new = {row: str(line.values[pages]) for row, line in lines}
+            new = {row: str(line.values.get(pages) or "") for row, line in lines}
             tail = self._sheet.tail
             self._sheet.tail = page_breaks.renewed(
                 tail, self._sheet.prefix, page_breaks.groups_of(old), new, self._journey

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 
@@ -34,8 +32,7 @@ def test_every_definition_is_whole_and_names_existing_sheets() -> None:
         assert definition.says.endswith(".")
         assert definition.formula.endswith(".")
         assert definition.example.endswith(".")
-        place = re.match(r"([^:;]+)[:;]", definition.place)
-        assert place is None or place[1].strip() in sheets, definition.place
+        assert definition.go_to in sheets, definition.place
 
 
 def test_the_delays_of_the_example() -> None:

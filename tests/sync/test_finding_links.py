@@ -37,6 +37,37 @@ def test_every_table_that_a_finding_may_name_has_a_heading(fresh: Folder) -> Non
     assert {heading(name) for name in ListedIn} | {heading(table.name) for table in TABLES[:-1]} <= headings
 
 
+def test_each_figure_leads_to_its_sheet_and_to_its_rows(demo: Folder) -> None:
+    with staff.excel(demo.workbook) as book:
+        names = book.defined_names
+        definitions = staff.opened(book, "tblDefinitions")
+        for number in definitions.numbers:
+            for heading_ in ("Feuille", "Y aller"):
+                cell = definitions.cell(number, heading_)
+                assert cell.hyperlink
+                (place,) = names[cell.hyperlink.location].destinations
+                assert place == (cell.value, "$A$1")
+
+
+def test_the_figures_of_a_report_lead_to_the_lists_behind_them(demo: Folder) -> None:
+    """Right of its title, links that stay right when a sheet is renamed: they lead to names."""
+    with staff.excel(demo.workbook) as book:
+        for sheet in (
+            "Impayés",
+            "Délais",
+            "Évolution",
+            "Prévision",
+            "CMD",
+            "Arrêtés",
+            "Contrat CMD",
+            "Factures payées",
+        ):
+            links = {cell.value: cell.hyperlink.location for cell in book[sheet][1] if cell.hyperlink}
+            assert len(links) >= 2, sheet
+            for listed, name in links.items():
+                assert [place for place, _ in book.defined_names[str(name)].destinations] == [listed]
+
+
 def test_many_of_a_kind_are_one_line_with_count_and_link(demo: Folder) -> None:
     """Before: the one line said how many there are, and nothing led to them."""
     assert {sheet for _, _, sheet in links(demo)} >= {"Journal", "Mouvements"}

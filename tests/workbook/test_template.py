@@ -45,7 +45,7 @@ SHEETS = [
     *("Imports", "Définitions", "Paramètres", "Paramètres rappels", "Paramètres CMD", "fx_memoire"),
 ]
 VISIBLE = SHEETS[:-1]
-TWO_PAGES_WIDE = {"Paramètres", "Analyse"}
+TWO_PAGES_WIDE = {"Paramètres"}
 
 
 @pytest.fixture(scope="module")

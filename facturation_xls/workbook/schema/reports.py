@@ -256,6 +256,7 @@ DEFINITIONS = Table(
         ("Calcul", "formula", Kind.TEXT),
         ("Exemple", "example", Kind.TEXT),
         ("Ses lignes", "place", Kind.TEXT),
+        ("Y aller", "go_to", Kind.TEXT),
     ),
 )
 

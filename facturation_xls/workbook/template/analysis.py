@@ -51,6 +51,7 @@ def paid(draft: Draft) -> None:
     draft.put(page.sheet, (1, 0), "", "fx Note", "fx_payees_situation")
     note = "Ce que comptent « Moyenne (payées seulement) » de Délais et le tableau croisé des délais d'Analyse."
     draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.lead_to(schema.JOURNAL, schema.MOVEMENTS)
 
 
 def analysis(draft: Draft) -> None:
@@ -65,8 +66,6 @@ def analysis(draft: Draft) -> None:
     sheet.set_column(len(PayerType) + 2, len(PayerType) + 1 + _GAP, 3)
     sheet.hide_gridlines(2)
     print_on_paper(sheet, 1)
-    sheet.set_print_scale(80)
-    sheet.set_v_pagebreaks([_LEFTS[UNPAID_BY_AGE.name]])
 
 
 def _prepare(draft: Draft, sheet: Worksheet, pivot: OurPivot) -> None:
@@ -87,7 +86,7 @@ def _prepare(draft: Draft, sheet: Worksheet, pivot: OurPivot) -> None:
     sheet.set_row(top + 1, 33)
     widths = 1 + len(PayerType) + 1
     sheet.set_column(left, left, 24 if pivot is UNPAID_BY_AGE else 16)
-    sheet.set_column(left + 1, left + widths - 1, 13)
+    sheet.set_column(left + 1, left + widths - 1, 14.5)
 
 
 def add_pivots(path: Path) -> None:

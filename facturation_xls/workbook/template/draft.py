@@ -32,6 +32,10 @@ class Draft:
         if name:
             self.define(name, sheet, cell, cell)
 
+    def link(self, sheet: Worksheet, cell: Cell, text: str, name: str) -> None:
+        """Write a link to a defined name, which stays right when staff rename or move the sheet."""
+        sheet.write_url(*cell, f"internal:{name}", self.formats["fx Lien"], text)
+
     def put_formula(self, sheet: Worksheet, cell: Cell, formula: str, value: str | float, style: str) -> None:
         """Write a formula with its cached value."""
         sheet.write_formula(*cell, f"={formula}", self.formats[style], value)

@@ -260,7 +260,7 @@ class _Home:
         self._put(cell, text, "fx Sous-titre")
 
     def _link(self, cell: Cell, text: str, name: str) -> None:
-        self._sheet.write_url(*cell, f"internal:{name}", self._draft.formats["fx Lien"], text)
+        self._draft.link(self._sheet, cell, text, name)
 
     def _column(self, cell: Cell, texts: Iterable[str], style: str) -> None:
         for row, text in enumerate(texts, cell[0]):

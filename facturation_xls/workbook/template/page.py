@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -12,9 +14,12 @@ from xlsxwriter.worksheet import Worksheet
 from facturation_xls.workbook.footers import FOOTER
 from facturation_xls.workbook.schema import Table, heading
 from facturation_xls.workbook.template.draft import Draft
-from facturation_xls.workbook.template.table import place_table
+from facturation_xls.workbook.template.table import column_width, place_table
 
 _A4 = 9
+_ITS_ROWS = "Ses lignes :"
+_TITLE_LETTER = 1.7
+"""How much wider a title's letters are than those of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Page:
     sheet: Worksheet
     table: Table
     header_row: int
+    title: str
 
     @property
     def first_row(self) -> int:
@@ -38,6 +44,16 @@ class Page:
     def cell(self, field: str) -> str:
         """The field's cell of the first data row as a conditional format names it: column fixed, row free."""
         return f"${xl_col_to_name(self.column(field))}{self.first_row + 1}"
+
+    def lead_to(self, *tables: Table) -> None:
+        """Right of the title, links to the lists that hold the rows behind the figures of this sheet."""
+        starts = list(accumulate(map(column_width, self.table.columns), initial=0.0))
+        place = bisect_left(starts, _TITLE_LETTER * len(self.title))
+        self.draft.put(self.sheet, (0, place), _ITS_ROWS, "fx Libellé")
+        place += 1
+        for table in tables:
+            self.draft.link(self.sheet, (0, place), table.sheet, heading(table.name))
+            place = bisect_left(starts, starts[place] + len(table.sheet) + 1)
 
     def highlight(self, criteria: str, *, field: str = "", **looks: Any) -> None:
         """A conditional format over exactly the data rows, or over one column of them: so it grows with the table."""
@@ -66,7 +82,7 @@ def add_page(
     sheet.freeze_panes(header_row + 1, frozen_columns)
     sheet.set_selection(header_row + 1, frozen_columns, header_row + 1, frozen_columns)
     print_on_paper(sheet, header_row)
-    return Page(draft, sheet, table, header_row)
+    return Page(draft, sheet, table, header_row, title)
 
 
 def print_on_paper(sheet: Worksheet, header_row: int) -> None:

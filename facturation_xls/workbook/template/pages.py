@@ -77,6 +77,7 @@ def delays(draft: Draft) -> None:
         "la moyenne des seules payées est flatteuse."
     )
     draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.lead_to(schema.JOURNAL, schema.PAID, schema.DEFINITIONS)
 
 
 def to_remind(draft: Draft) -> None:
@@ -112,6 +113,7 @@ def cmd(draft: Draft) -> None:
     note = "Un mois est celui de la remise. Frais : ceux que les relevés nomment, sur le montant des factures versées."
     draft.put(page.sheet, (2, 0), note, "fx Note")
     page.highlight(f'{page.cell("month")}="Tous"', bold=True)
+    page.lead_to(schema.DISPATCHES, schema.MOVEMENTS, schema.DEFINITIONS)
 
 
 def evolution(draft: Draft) -> None:
@@ -122,6 +124,7 @@ def evolution(draft: Draft) -> None:
     draft.put(page.sheet, (3, 0), _EVOLUTION_SUM, "fx Note")
     draft.put(page.sheet, (4, 0), _EVOLUTION_MEASURES, "fx Note")
     page.highlight(f'{page.cell("payer_type")}="Tous"', bold=True)
+    page.lead_to(schema.JOURNAL, schema.MOVEMENTS, schema.UNPAID, schema.DEFINITIONS)
 
 
 _EVOLUTION_SUM = (
@@ -141,6 +144,7 @@ def forecast(draft: Draft) -> None:
         draft.put(page.sheet, (row, 0), "", "fx Note", f"fx_prevision_{name}")
     draft.put(page.sheet, (5, 0), _FORECAST_NOTE, "fx Note")
     page.highlight("TRUE", field="expected", bold=True)
+    page.lead_to(schema.UNPAID, schema.INSTALMENTS, schema.DEFINITIONS)
 
 
 _FORECAST_NOTE = (
@@ -155,6 +159,7 @@ def past_forecasts(draft: Draft) -> None:
     draft.put(page.sheet, (1, 0), "", "fx Note", "fx_previsions_passees")
     note = "Refaites avec ce qui était connu ce jour-là, pour 4 semaines. Écart : + trop prévu, − pas assez."
     draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.lead_to(schema.JOURNAL, schema.MOVEMENTS)
 
 
 def closings(draft: Draft) -> None:
@@ -165,6 +170,7 @@ def closings(draft: Draft) -> None:
     )
     page = _list(draft, schema.CLOSINGS, "Arrêtés de fin de mois", note)
     page.highlight(f'{page.cell("payer_type")}="Tous"', bold=True)
+    page.lead_to(schema.JOURNAL, schema.MOVEMENTS)
 
 
 def contract(draft: Draft) -> None:
@@ -178,6 +184,7 @@ def contract(draft: Draft) -> None:
     draft.put(page.sheet, (2, 0), note, "fx Note")
     page.highlight(f'{page.cell("kept")}="non"', bold=True)
     page.highlight(f'{page.cell("kept")}="pas convenue"', font_color=QUIET)
+    page.lead_to(schema.CONTRACT_BREACHES, schema.CONTRACT)
 
 
 def breaches(draft: Draft) -> None:
@@ -186,6 +193,7 @@ def breaches(draft: Draft) -> None:
     draft.put(page.sheet, (1, 0), "", "fx Note", "fx_ecarts_situation")
     note = "Un cas par ligne, le plus grand écart d'abord, pour en parler avec la CMD."
     draft.put(page.sheet, (2, 0), note, "fx Note")
+    page.lead_to(schema.DISPATCHES, schema.MOVEMENTS)
 
 
 def controls(draft: Draft) -> None:

@@ -86,7 +86,7 @@ _NAMES = frozenset(
 )
 """Text columns of names of people and files, long ones now and then: shrunk to fit rather than cut."""
 
-_LINKED = frozenset({("tblControles", "control")})
+_LINKED = frozenset({("tblControles", "control"), ("tblDefinitions", "sheet"), ("tblDefinitions", "go_to")})
 """Report columns whose cells lead to the rows they speak of."""
 
 _AFTER_MONEY = frozenset({"status", "means"})

@@ -47,6 +47,7 @@ _FIELD_WIDTH = {
     "figure": 30,
     "finding": 46,
     "formula": 56,
+    "go_to": 17,
     "hold": 17,
     "hold_check": 15,
     "imposed_type": 22.5,

@@ -38,6 +38,7 @@ def unpaid(draft: Draft) -> None:
     _count_hidden_rows(page, (_SITUATION_ROW, _RIGHT))
     sheet.set_row(_SITUATION_ROW, 21)
     sheet.repeat_rows(_SITUATION_ROW, _HEADER_ROW)
+    page.lead_to(schema.JOURNAL, schema.MOVEMENTS, schema.DEFINITIONS)
     page.highlight(f"N({page.cell('overdue_days')})>60", field="overdue_days", bold=True, top=1, bottom=1)
 
 
