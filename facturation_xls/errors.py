@@ -370,6 +370,11 @@ class OtherAccount(SourceError):
     été repris. Sinon, complétez « IBAN » dans Paramètres et relancez."""
 
 
+class StubDamaged(SourceError):
+    """Ce qui restait d'un document effacé ne se lit plus dans les archives : quelqu'un l'a modifié. Rien n'en a été
+    repris. Appelez le support."""
+
+
 class FileVanished(SourceError):
     """Ce fichier n'a pas pu être lu (peut-être est-il ouvert ailleurs). Il n'a pas été touché ; relancez plus tard."""
 
@@ -505,6 +510,20 @@ class BackupUnusable(WorkbookError):
 class DocumentMissing(WorkbookError):
     """Je ne trouve plus « {name} » dans les archives : sans ce document, je ne sais pas ce qu'il avait apporté.
     Rien n'a été modifié."""
+
+
+class DocumentErased(WorkbookError):
+    """« {name} » parlait d'une personne que vous avez effacée : il n'en reste que les chiffres, et son import ne
+    s'annule plus. Rien n'a été modifié. Corrigez les lignes dans le classeur."""
+
+
+class ErasuresUnreadable(WorkbookError):
+    """Le registre des personnes effacées (« {file} », dossier .facturation) ne se lit plus : je ne saurais plus qui
+    doit le rester. Rien n'a été modifié. Reprenez ce fichier d'une copie du dossier, ou appelez le support."""
+
+
+class KeptByLaw(WorkbookError):
+    """Cette personne ne peut pas encore être effacée : {why}. Rien n'a été modifié."""
 
 
 class NoJournal(WorkbookError):

@@ -16,6 +16,7 @@ from facturation_xls import files
 from facturation_xls.errors import FileVanished
 from facturation_xls.model import SourceFile
 from facturation_xls.settings import Folder
+from facturation_xls.sources.stub import declared_hash
 
 ERROR_ENDING = ".erreur.txt"
 _IGNORED = re.compile(r"\.|~\$|desktop\.ini$|thumbs\.db$|.*\.(?:part|partial|crdownload|download|tmp)$", re.IGNORECASE)
@@ -69,6 +70,11 @@ class Arrival:
 def content_hash(content: bytes) -> str:
     """What tells a document from another one, whatever its name: half of its SHA-256."""
     return sha256(content).hexdigest()[:32]
+
+
+def archived_hash(content: bytes) -> str:
+    """The hash of an archived document, or of the one whose place it takes since a person in it was erased."""
+    return declared_hash(content) or content_hash(content)
 
 
 def waiting(folder: Folder) -> list[Arrival]:
@@ -143,7 +149,7 @@ def archive(arrival: Arrival, digest: str, place: str, folder: Folder) -> None:
         return
     target = folder.root / place
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists() and target.read_bytes() != content:
+    if target.exists() and archived_hash(target.read_bytes()) != digest:
         target = free(target)
     if not arrival.ours:
         if not target.exists():
@@ -154,6 +160,16 @@ def archive(arrival: Arrival, digest: str, place: str, folder: Folder) -> None:
     else:
         files.move(arrival.path, target)
     error_file(arrival.path).unlink(missing_ok=True)
+
+
+def throw_away(arrival: Arrival) -> None:
+    """Remove a document whose person was erased: what must stay of it is in the archives. Raises ``OSError``.
+
+    One that lies in somebody else's folder stays there.
+    """
+    if arrival.ours:
+        arrival.path.unlink()
+        error_file(arrival.path).unlink(missing_ok=True)
 
 
 def set_aside(file: SourceFile, beside: Path) -> Path:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
+from facturation_xls.erased import Erasures
+
 Centimes: TypeAlias = int
 Day: TypeAlias = date
 
@@ -646,6 +648,9 @@ class Settings:
     ``lump_payers`` are words in the name of who pays many patients' card payments out in one sum.
     ``contract`` holds the terms that were agreed with CMD, and no others; ``misread`` what was written for those that
     nobody understands.
+    ``kept_years`` is how long accounts are kept
+    (art. 958f CO), ``kept_after_loss`` how long a loss after enforcement may still be claimed (art. 149a LP), in years.
+    ``erasures`` are the persons whom the practice has erased.
     """
 
     practice: str = ""
@@ -667,6 +672,9 @@ class Settings:
     letters: LetterSettings = LetterSettings()
     contract: Mapping[Term, Agreed] = field(default_factory=dict)
     misread: Mapping[Term, str] = field(default_factory=dict)
+    kept_years: int = 10
+    kept_after_loss: int = 20
+    erasures: Erasures = field(default_factory=Erasures)
 
     def terms(self, payer_type: str) -> PayerTerms:
         """The terms of a payer type; 30 days and nothing demanded where the practice wrote none."""

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,10 @@ _REFERENCE_LENGTH = 27
 
 NUMBER_PLACE = "N° facture dans la référence QR"
 """The setting that says where the invoice number sits; the last of the 27 digits is a check digit, never part of it."""
+
+
+KEPT_YEARS, KEPT_AFTER_LOSS = "Conservation des comptes (ans)", "Conservation après poursuite (ans)"
+"""The settings that say how long a person's data is kept; never less than the law wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,10 @@ def read_settings(
         text = values.get(name.casefold(), "")
         return _read(name, text, _count) if text else otherwise
 
+    def years(name: str, least: int) -> int:
+        text = values.get(name.casefold(), "")
+        return _read(name, text, partial(_years, least=least)) if text else least
+
     start = values.get("début du journal", "")
     tolerance = values.get("tolérance (chf)", "")
     place = values.get(NUMBER_PLACE.casefold(), "")
@@ -193,6 +202,8 @@ def read_settings(
         letters=_letters(letters),
         contract=agreed,
         misread=misread,
+        kept_years=years(KEPT_YEARS, default.kept_years),
+        kept_after_loss=years(KEPT_AFTER_LOSS, default.kept_after_loss),
     )
 
 
@@ -335,6 +346,14 @@ def _count(text: str) -> int:
     """A number of days or months. Raises ``ValueError`` for none at all and for more than a working life."""
     number = int(text)
     if not 1 <= number <= _LONGEST:
+        raise ValueError(f"out of range: {number}")
+    return number
+
+
+def _years(text: str, least: int) -> int:
+    """A number of years. Raises ``ValueError`` for fewer than the law asks for, and for more than a life."""
+    number = int(text)
+    if not least <= number <= 100:
         raise ValueError(f"out of range: {number}")
     return number
 

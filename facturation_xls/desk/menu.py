@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from facturation_xls import practice, telling
-from facturation_xls.desk import diagnosis
+from facturation_xls.desk import diagnosis, erasing
 from facturation_xls.desk.console import agrees, ask, say, wait_for_key
 from facturation_xls.desk.double_click import patiently, synchronise_by_hand
 from facturation_xls.desk.opening import open_it
@@ -193,5 +193,6 @@ CHOICES: tuple[Choice, ...] = (
     Choice("Réunir ce que nous avons sur un patient", _access),
     Choice("Voir, puis transférer à la CMD ou en poursuite", _hand_over),
     Choice("Réunir l'année pour la fiduciaire", _put_year_together),
+    Choice("Effacer un patient, ou ce qui a passé son délai", erasing.by_hand),
 )
 """The menu, from 1."""

@@ -45,7 +45,8 @@ from facturation_xls.model import (
 )
 from facturation_xls.rules.answers import answered
 from facturation_xls.rules.assumed import ASSUMED, is_trace
-from facturation_xls.rules.books import Books, KnownInvoice
+from facturation_xls.rules.books import REUSE_DAYS, Books, KnownInvoice
+from facturation_xls.rules.forgetting import forgotten
 from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
 from facturation_xls.rules.proofs import CONFIRMED, proven
@@ -64,10 +65,6 @@ class ToldBefore:
 Row: TypeAlias = Invoice | Dispatch | Movement | Reminder | Debtor
 Told: TypeAlias = Row | ToldBefore
 
-REUSE_DAYS = 300
-"""The same number for another debtor further apart than this is a number used again, not the same invoice (DESIGN
-§3)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -84,10 +81,11 @@ class Provenance:
 
 
 def book(document: Document, provenance: Provenance, books: Books) -> list[Told]:
-    """The rows of one document, and what of it another has told.
+    """The rows of one document, and what of it another has told; of an erased person without what was erased.
 
     Raises the ``SourceError`` that says why it cannot be booked.
     """
+    document = forgotten(document, books)
     match document:
         case InvoiceDocument():
             return list(_invoice_document(document, provenance, books))

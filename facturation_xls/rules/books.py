@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from facturation_xls.erased import ErasedPerson, name_form, reference_form
 from facturation_xls.model import (
     Bought,
     Centimes,
@@ -46,6 +46,11 @@ _DEBTOR_ID = re.compile(r"D(\d+)")
 _TYPED_NUMBER = re.compile(r"M-(\d{4})-(\d+)")
 _REDUCING = {kind.casefold() for kind in MovementKind} - {MovementKind.FEE.casefold()}
 _ADVANCES = {MovementKind.CMD_ADVANCE.casefold(), MovementKind.CMD_RETURN.casefold()}
+
+
+REUSE_DAYS = 300
+"""The same number for another debtor further apart than this is a number used again, not the same invoice (DESIGN
+§3)."""
 
 
 @dataclass(slots=True)
@@ -112,6 +117,11 @@ class Books:
         self._imposed: dict[str, str] = {}
         self._last_debtor = 0
         self.bank_lines = BankLines()
+        self._erased = {self.key(i.number): (p, i) for p in settings.erasures.persons for i in p.invoices}
+        self._erased_references = {i.reference: i.number for _, i in self._erased.values() if i.reference}
+        for person in settings.erasures.persons:
+            if person.debtor:
+                self._note_debtor(person.label, person.name, "", person.payer_type)
         for row in debtors:
             self._note_debtor(row["debtor_id"], row["name"], row["zip_code"], row["imposed_type"])
         for row in journal:
@@ -163,6 +173,20 @@ class Books:
         """The stored payment reference of an invoice, without blanks; an empty text if there is none."""
         return self._reference_of.get(self.key(number), "")
 
+    def erased(self, number: str, issued_on: date | None = None) -> ErasedPerson | None:
+        """Whose invoice it was, if that person was erased; a number that was used again is somebody else's."""
+        person, invoice = self._erased.get(self.key(number), (None, None))
+        if not person or not invoice:
+            return None
+        apart = abs((issued_on - invoice.issued_on).days) if issued_on and invoice.issued_on else 0
+        return person if apart <= REUSE_DAYS else None
+
+    def erased_by_reference(self, reference: str) -> str:
+        """The number of the erased invoice with this payment reference; an empty text for any other."""
+        if not self._erased_references:
+            return ""
+        return self._erased_references.get(self.settings.erasures.mark(reference_form(reference)), "")
+
     def dispatch(self, number: str, channel: str) -> Dispatch | None:
         """The first sending of an invoice through a channel that was not refused, else the last refused one."""
         sendings = self._sendings(self.key(number), channel)
@@ -207,7 +231,7 @@ class Books:
 
         Where one side has no postcode the name alone decides, unless several people bear it.
         """
-        namesakes = self._debtors.get(_name_form(party.name), {})
+        namesakes = self._debtors.get(name_form(party.name), {})
         known = namesakes.get(party.zip_code.strip()) or namesakes.get("")
         if not known and not party.zip_code and len(namesakes) == 1:
             (known,) = namesakes.values()
@@ -335,16 +359,10 @@ class Books:
     def _note_debtor(self, debtor_id: str, name: str, zip_code: str, imposed_type: str = "") -> None:
         if not debtor_id:
             return
-        self._debtors.setdefault(_name_form(name), {}).setdefault(zip_code.strip(), debtor_id)
+        self._debtors.setdefault(name_form(name), {}).setdefault(zip_code.strip(), debtor_id)
         self._imposed.setdefault(debtor_id, imposed_type)
         self._use_debtor_id(debtor_id)
 
     def _use_debtor_id(self, debtor_id: str) -> None:
         if match := _DEBTOR_ID.fullmatch(debtor_id):
             self._last_debtor = max(self._last_debtor, int(match[1]))
-
-
-def _name_form(name: str) -> str:
-    """Names compare without case, accents and word order: "Élodie Dupont" is "DUPONT Elodie"."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(sorted(plain.casefold().split()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from facturation_xls import archives, files, inbox
 from facturation_xls.errors import BookChanged
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import guard, orders, overdue, state
+from facturation_xls.sync.erasure import register
 from facturation_xls.sync.state import State
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def synchronise(
     day = as_of or now.date()
     guard.check_journal(folder)
     with nullcontext() if preview else guard.exclusive(folder):
+        if not preview:
+            _complete_erasures(folder)
         if files and not preview:
             inbox.take_in(files, folder)
         arrivals = inbox.waiting(folder)
@@ -73,8 +76,17 @@ def synchronise(
         else:
             summary = _settled(folder, arrivals, last, day, now, preview=preview)
         if not preview:
+            _complete_erasures(folder)
             overdue.clear(folder)
         return summary
+
+
+def _complete_erasures(folder: Folder) -> None:
+    """Erase again what a run that was cut short left, and what came back of somebody erased since."""
+    if register.read(folder).pending:
+        from facturation_xls.sync.erasure.carrying_out import carry_out
+
+        carry_out(folder)
 
 
 def _settled(
@@ -101,6 +113,7 @@ def _update(
     try:
         from facturation_xls.sync import issued
         from facturation_xls.sync.classifying import classify_again
+        from facturation_xls.sync.erasure.rows import erase_rows
         from facturation_xls.sync.intake import Intake
         from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
         from facturation_xls.sync.reinstating import reinstate
@@ -110,10 +123,13 @@ def _update(
         from facturation_xls.sync.witnesses import judge_witnesses
 
         guard.check_whole(book, folder)
-        settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        said = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        settings = replace(said, erasures=register.read(folder))
         book.load(settings.number_prefixes)
         guard.check_forward(book.named("fx_au"), day)
         books = take_note(book, settings, day)
+        if settings.erasures:
+            erase_rows(book, settings)
         if standing.reread:
             issued.put_back(folder, book)
         classify_again(book, books)

@@ -32,9 +32,11 @@ from facturation_xls.model import (
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.forgetting import speaks_of_erased
 from facturation_xls.settings import Folder
 from facturation_xls.sync import enclosed, statements
 from facturation_xls.sync.coverage import covered
+from facturation_xls.sync.erasure import register
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.tables import Tables
 from facturation_xls.workbook.book import Book
@@ -111,6 +113,7 @@ class Intake:
         self._new: set[str] = set()
         self._rejected: list[tuple[Piece, str]] = []
         self._passed_over: list[str] = []
+        self._names_erased = False
         self.unknown: list[str] = []
 
     def take(self, arrivals: Sequence[Arrival]) -> None:
@@ -135,13 +138,14 @@ class Intake:
         except SourceError as error:
             self.tally.rejections.append(Rejection(arrival.name, error.message))
             return
-        digest = inbox.content_hash(file.content)
+        marked = inbox.archived_hash if arrival.archived else inbox.content_hash
+        digest = marked(file.content)
         try:
             members = sources.unpack(file)
         except SourceError as error:
             self._reject(Piece(arrival, file, digest, "", self._today), error)
             return
-        hashes = [digest if member is file else inbox.content_hash(member.content) for member in members]
+        hashes = [digest if member is file else marked(member.content) for member in members]
         if not arrival.ours and self._withdrawn.issuperset(hashes):
             self._passed_over.append(digest)
             return
@@ -190,6 +194,8 @@ class Intake:
         offers = [(document, row, self._offer(row)) for document, rows in booked for row in rows]
         self._new |= {r.number for _, r, offer in offers if isinstance(r, Invoice) and offer.outcome is Outcome.NEW}
         self._record(piece, [(row, offer) for document, row, offer in offers if _counts(row, document)])
+        if self._books.settings.erasures and not piece.is_stub:
+            self._names_erased |= any(speaks_of_erased(document, self._books) for document in piece.documents)
         for document in piece.documents:
             if isinstance(document, InvoiceDocument):
                 self._books.note_file(piece.file.name, document.number)
@@ -281,9 +287,14 @@ class Intake:
         for piece in enclosed.linked(self._enclosing, self._book[JOURNAL]):
             with self._staying(piece):
                 enclosed.put_out(piece, folder)
+        if self._names_erased:
+            register.remind(folder)  # before the document reaches the archives: what is cut short is completed
         for piece in list(self._done.values()):
             with self._staying(piece):
-                inbox.archive(piece.arrival, piece.hash, piece.place, folder)
+                if piece.hash in self._books.settings.erasures.documents:
+                    inbox.throw_away(piece.arrival)
+                else:
+                    inbox.archive(piece.arrival, piece.hash, piece.place, folder)
         with suppress(OSError):
             inbox.tidy(folder)
 

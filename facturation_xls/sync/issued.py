@@ -69,6 +69,17 @@ class Register:
             self._write(folder, entries)
         return removed
 
+    def forget_files(self, folder: Folder, gone: Collection[str]) -> None:
+        """Name files no more that were removed because they named somebody erased. Raises ``OSError``."""
+        entries = self._read(folder)
+        if not any(set(gone) & set(entry["fichiers"]) for entry in entries):
+            return
+        for entry in entries:
+            entry["fichiers"] = [name for name in entry["fichiers"] if name not in gone]
+            for row in entry[self.word]:
+                row["proof"] = "" if row.get("proof") in gone else row.get("proof", "")
+        self._write(folder, entries)
+
     def put_back(self, folder: Folder, book: Book) -> None:
         """Register again what a restored journal does not know; a row that staff deleted stays deleted."""
         rows = book[self.table]

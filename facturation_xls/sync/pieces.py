@@ -10,6 +10,7 @@ from facturation_xls.inbox import Arrival
 from facturation_xls.model import Document, SourceFile
 from facturation_xls.rules import booking
 from facturation_xls.sources.layout import Layout
+from facturation_xls.sources.stub import is_stub, read_stub
 
 BETWEEN = " > "
 """Between the name of a ZIP and that of its member, in names for staff and in links to proofs."""
@@ -36,6 +37,11 @@ class Piece:
     def is_member(self) -> bool:
         """Whether the file came in a ZIP."""
         return self.file.name != self.arrival.name
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether it is what stays of a document since a person in it was erased; only the archives hold such ones."""
+        return bool(self.arrival.archived) and is_stub(self.file.content)
 
     @property
     def label(self) -> str:
@@ -67,7 +73,10 @@ class Piece:
         return booking.Provenance(self.proof, self.lot, self.day, covered, self.pdf_place)
 
     def understood(self) -> Piece:
-        """The piece with what it says. Raises the ``SourceError`` of its reader."""
+        """The piece with what it says. Raises the ``SourceError`` of its reader, or ``StubDamaged``."""
+        if self.is_stub:
+            stub = read_stub(self.file.content)
+            return replace(self, kind=stub.kind, documents=stub.documents)
         reader, documents = sources.understand(self.file, self.own)
         return replace(self, kind=reader.name, documents=documents)
 

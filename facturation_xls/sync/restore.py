@@ -11,6 +11,7 @@ from facturation_xls import files
 from facturation_xls.errors import BackupUnusable, NoBackup, UsageError, WorkbookError
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import guard, orders, state
+from facturation_xls.sync.erasure import register
 from facturation_xls.sync.staff import all_rows
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.backups import Backup, back_up, backups
@@ -66,6 +67,7 @@ def restore(folder: Folder, wanted: str) -> Restored:
                 kept = back_up(folder.workbook, folder.backups, folder.now()).name
             orders.write(folder, orders.Orders(reread=True, withdrawn=orders.read(folder).withdrawn))
             state.forget(folder)
+            register.remind(folder)
             put_in_place(beside, folder.workbook)
         finally:
             with suppress(OSError):

@@ -50,7 +50,7 @@ class Shelf:
     def is_altered(self, arrival: Arrival) -> bool:
         """Whether an archived file is no longer the one that was booked."""
         mark = arrival.archived.mark if arrival.archived else ""
-        return not inbox.content_hash(arrival.load().content).startswith(mark)
+        return not inbox.archived_hash(arrival.load().content).startswith(mark)
 
 
 def _unpacked(arrival: Arrival, own: tuple[Layout, ...]) -> Iterator[Piece]:
@@ -58,5 +58,5 @@ def _unpacked(arrival: Arrival, own: tuple[Layout, ...]) -> Iterator[Piece]:
         raise ValueError("not in the archives")
     file = arrival.load()
     for member in sources.unpack(file):
-        digest = inbox.content_hash(member.content)
+        digest = inbox.archived_hash(member.content)
         yield Piece(arrival, member, digest, arrival.archived.place, arrival.archived.day, own)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from facturation_xls import files, inbox
-from facturation_xls.errors import DocumentMissing, SourceError, UsageError
+from facturation_xls.errors import DocumentErased, DocumentMissing, SourceError, UsageError
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import (
     Answer,
@@ -25,6 +25,7 @@ from facturation_xls.model import (
 )
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import enclosed, guard, orders
+from facturation_xls.sync.erasure import register
 from facturation_xls.sync.pieces import BETWEEN, Piece
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.shelf import Shelf
@@ -95,7 +96,8 @@ def undo(folder: Folder, wanted: str) -> Undone:
         read_as = files.fingerprint(folder.workbook)
         book = Book(folder.workbook, TEMPLATE)
         try:
-            settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+            said = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+            settings = replace(said, erasures=register.read(folder))
             book.load(settings.number_prefixes)
             last = book.named("fx_au")
             day = max(now.date(), last) if isinstance(last, date) else now.date()
@@ -106,6 +108,7 @@ def undo(folder: Folder, wanted: str) -> Undone:
             if len({piece.arrival for piece in gathering.pieces}) > 1:
                 raise UsageError(problem=f"Plusieurs « {wanted} » ont été repris. Annulez leurs imports un à un.")
             pieces, whole = gathering.pieces, gathering.whole()
+            gathering.check_nobody_erased(whole)
             taken = withdraw(book, settings, gathering.withdrawal())
             judge_witnesses(book, open_books(book, settings))
             reports, _ = refresh(book, settings, day)
@@ -182,6 +185,13 @@ class _Gathering:
         booked = set(self._imports.columns["hash"]) - {piece.hash for piece in self.pieces}
         arrivals = {piece.arrival for piece in self.pieces}
         return {arrival for arrival in arrivals if not any(p.hash in booked for p in self._shelf.pieces(arrival))}
+
+    def check_nobody_erased(self, whole: Collection[Arrival]) -> None:
+        """Raises ``DocumentErased`` where only the figures of a document are left: it cannot be read from outside."""
+        returning = [piece for arrival in whole for piece in self._shelf.pieces(arrival)]
+        for piece in (*self.pieces, *returning):
+            if piece.is_stub:
+                raise DocumentErased(name=piece.label)
 
     def withdrawal(self) -> Withdrawal:
         """All that ``withdraw`` must know."""

@@ -78,6 +78,19 @@ def _make(package: Package, beside: Path, check: Callable[[Path], None]) -> None
         raise VerificationFailed(what=type(error).__name__) from error
 
 
+def rewrite(book: Book, reports: Mapping[str, int]) -> None:
+    """Replace a workbook that is nobody's present one by what ``book`` became, verified, without another backup of it.
+
+    Raises ``VerificationFailed`` and ``OSError``; the old file stays then. ``book`` is closed.
+    """
+    with files.made_whole(book.path) as out:
+        book.package.save(out)
+        out.flush()
+        beside = Path(out.name)
+        verify_book(book, beside, reports)
+        book.close()
+
+
 def put_in_place(beside: Path, path: Path) -> None:
     """Put the new file in the place of the old one; antivirus and indexers hold files for moments.
 
