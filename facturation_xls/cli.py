@@ -287,14 +287,9 @@ def exporter(dossier: Path) -> None:
     Pour un autre programme, ou pour qui conseille le cabinet (situation.md). Le journal n'est pas touché.
     """
     from facturation_xls.settings import open_folder
-    from facturation_xls.sync.export import PLACE, SITUATION, export
+    from facturation_xls.sync.export import export
 
-    exported = export(open_folder(dossier.absolute()))
-    tables = telling.counted(exported.tables, "tableau", "tableaux")
-    click.echo(
-        f"{tables} dans {PLACE}, chacun en CSV et en Parquet, avec noms et montants : ne les envoyez à personne."
-    )
-    click.echo(f"Sans noms, pour un conseil : {PLACE}/{SITUATION}")
+    click.echo("\n".join(telling.exported(export(open_folder(dossier.absolute())))))
 
 
 @cli.command()

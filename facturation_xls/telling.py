@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from facturation_xls.sync import Summary
     from facturation_xls.sync.access_request import Held
     from facturation_xls.sync.emission import Due, Issued
+    from facturation_xls.sync.export import Exported
     from facturation_xls.sync.restore import Listed, Restored
     from facturation_xls.sync.transferring import HandedOver, Planned
     from facturation_xls.sync.undo import Import, Undone
@@ -194,6 +195,15 @@ def held(found: Held) -> list[str]:
     if found.shared:
         lines.append(f"Pas copiés, parce qu'ils parlent aussi d'autres personnes : {len(found.shared)} documents.")
     return lines
+
+
+def exported(done: Exported) -> list[str]:
+    """What was exported, and which of it may leave the practice."""
+    tables, place = counted(done.tables, "tableau", "tableaux"), done.files[0].partition("/")[0]
+    return [
+        f"{tables} dans {place}, chacun en CSV et en Parquet, avec noms et montants : ne les envoyez à personne.",
+        f"Sans noms, pour un conseil : {done.files[-1]}",
+    ]
 
 
 def scheduled(moment: datetime | None) -> str:

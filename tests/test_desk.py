@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from pathlib import Path
 
 import demonstration
 import pytest
@@ -11,6 +13,7 @@ from command_line import Done, Run, runner
 
 from facturation_xls.desk.console import WINDOW
 from facturation_xls.desk.diagnosis import refused
+from facturation_xls.desk.versions import prune
 from facturation_xls.settings import Folder
 
 
@@ -56,12 +59,17 @@ def test_somebody_who_has_the_workbook_open_is_waited_for_as_long_as_keys_are_pr
 
 
 def test_the_menu_leads_to_every_task_and_comes_back(at_desk: Run, demo: Folder) -> None:
-    done = at_desk("99\n4\n\n\n5\n1\no\n\n2\n\nn\n\n6\n\n0\n", "menu", "--dossier", demo.root)
+    typed = "99\n4\n\n\n5\n1\no\n\n2\n\nn\n\n6\n\n9\n\n10\n\n12\n\n14\n\n\n14\nD0001\n\n0\n"
+    done = at_desk(typed, "menu", "--dossier", demo.root)
     assert done.code == 0, done.err
     assert "Tapez un chiffre de 0 à" in done.out
     assert "Quel numéro annuler ?" in done.out
     assert "Le journal est revenu à la sauvegarde" in done.out
     assert list((demo.root / "listes").glob("*.pdf")) != []
+    assert len(list((demo.root / "listes").glob("Dossier mensuel*.pdf"))) == 1
+    assert (demo.root / "export" / "situation.md").exists()
+    assert "Personne n'a passé son délai de conservation." in done.out
+    assert "2026000101 : à garder jusqu'au 31.12.2036." in done.out
     report = (demo.root / "diagnostic" / "diagnostic.txt").read_text(encoding="utf-8-sig")
     assert "Fichiers refusés : 0" in report
     assert not [name for name in ("Coquelicot", "Marc") if name in report]
@@ -84,3 +92,14 @@ def test_the_exercise_is_another_practice_whose_window_says_so(at_desk: Run, fre
     assert (fresh.root / "EXERCICE" / "Journal EXERCICE.xlsx").exists()
     after = demonstration.tree(fresh.root)
     assert {path: what for path, what in after.items() if not path.startswith("EXERCICE")} == before
+
+
+def test_versions_that_nobody_needs_go_and_the_one_in_use_and_the_previous_one_stay(tmp_path: Path) -> None:
+    appli = tmp_path / "appli"
+    for age, version in enumerate(("0.1.0-dddd", "0.1.0-aaaa", "0.1.0-cccc", "0.1.0-bbbb", "0.2.0-eeee")):
+        (appli / version / "programme").mkdir(parents=True)
+        os.utime(appli / version, (2_000_000_000 + age, 2_000_000_000 + age))
+    (appli / "version.txt").write_text("0.2.0-eeee\r\n", encoding="ascii", newline="")
+    assert sorted(prune(appli / "0.1.0-cccc")) == ["0.1.0-aaaa", "0.1.0-dddd"]
+    assert {path.name for path in appli.iterdir()} == {"version.txt", "0.1.0-bbbb", "0.1.0-cccc", "0.2.0-eeee"}
+    assert prune(tmp_path) == prune() == [], "not installed so: a checkout has no versions"

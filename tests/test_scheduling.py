@@ -9,6 +9,7 @@ from pathlib import Path
 
 import demonstration
 import pytest
+import staff
 from command_line import Run, runner
 from lxml import etree
 
@@ -16,7 +17,7 @@ from facturation_xls import scheduling
 from facturation_xls.scheduling import Daily
 from facturation_xls.scheduling.windows_task import described
 from facturation_xls.settings import Folder
-from facturation_xls.sync import overdue
+from facturation_xls.sync import overdue, synchronise
 
 # A crontab that keeps the table in a file.
 CRONTAB = """#!/bin/sh
@@ -124,6 +125,23 @@ def test_a_scheduled_run_that_fails_leaves_a_note_which_the_next_success_removes
     assert run("synchroniser", "--planifie", "--dossier", demo.root).code == 0
     assert list(demo.root.glob("ATTENTION*")) == []
     assert (demo.root / "Impayés (lecture).pdf").exists()
+    _accueil_tells_it_that_day_and_no_longer(demo)
+
+
+def _accueil_tells_it_that_day_and_no_longer(demo: Folder) -> None:
+    told = message(demo)
+    assert re.sub(r"à \d\d:\d\d", "à 06:00", told) == (
+        "La mise à jour automatique du 07.10.2026 à 06:00 n'avait pas abouti. Tout est rattrapé au 07.10.2026."
+    )
+    synchronise(demonstration.set_clock(demo.root, demonstration.AS_OF.replace(day=8)))
+    assert message(demo) == ""
+
+
+def message(folder: Folder) -> str:
+    """The line under the title of *Accueil*."""
+    with staff.excel(folder.workbook, computed=True) as book:
+        sheet, cell = book.defined_names["fx_message_accueil"].attr_text.split("!")
+        return str(book[sheet.strip("'")][cell.replace("$", "")].value or "")
 
 
 def test_a_mistake_of_ours_leaves_the_note_without_its_words(fresh: Folder) -> None:

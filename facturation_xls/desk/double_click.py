@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from facturation_xls import practice, telling
+from facturation_xls.desk import versions
 from facturation_xls.desk.console import agrees, leave_time_to_read, say, wait_for_key
 from facturation_xls.desk.opening import open_it
 from facturation_xls.errors import BusyError, NoJournal
@@ -33,6 +34,7 @@ def synchronise_by_hand(folder: Folder, files: Sequence[Path] = ()) -> int:
     say("\n".join(telling.synced(summary)))
     reading_copy.leave(folder, summary)
     open_it(folder.workbook)
+    versions.prune()
     if summary.exit_code == 0:
         _let_read(summary)
     return summary.exit_code

@@ -172,6 +172,23 @@ def _schedule(folder: Folder) -> None:
         say(telling.scheduled(scheduling.register(folder, Hour().convert(answer, None, None))))
 
 
+def _put_month_together(folder: Folder) -> None:
+    """Brought up to date first: what is looked at together must not be last week's."""
+    from facturation_xls.sync.monthly_pack import write_pack
+
+    say("\n".join(telling.synced(patiently(lambda: synchronise(folder)))))
+    pack = write_pack(folder)
+    say(f"À imprimer : {pack}")
+    open_it(folder.root / pack)
+
+
+def _export(folder: Folder) -> None:
+    from facturation_xls.sync.export import PLACE, export
+
+    say("\n".join(telling.exported(export(folder))))
+    open_it(folder.root / PLACE)
+
+
 def _access(folder: Folder) -> None:
     from facturation_xls.sync.access_request import put_together
 
@@ -190,9 +207,11 @@ CHOICES: tuple[Choice, ...] = (
     Choice("Faire un diagnostic à envoyer", _diagnose),
     Choice("M'exercer", _exercise),
     Choice("Mettre à jour chaque jour tout seul", _schedule),
-    Choice("Réunir ce que nous avons sur un patient", _access),
     Choice("Voir, puis transférer à la CMD ou en poursuite", _hand_over),
+    Choice("Réunir le mois en un PDF", _put_month_together),
     Choice("Réunir l'année pour la fiduciaire", _put_year_together),
+    Choice("Exporter les tableaux, et la situation sans noms", _export),
+    Choice("Réunir ce que nous avons sur un patient", _access),
     Choice("Effacer un patient, ou ce qui a passé son délai", erasing.by_hand),
 )
 """The menu, from 1."""

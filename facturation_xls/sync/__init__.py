@@ -69,7 +69,8 @@ def synchronise(
         if preview:
             arrivals += [inbox.Arrival(path, ours=False) for path in files]
         last = state.read(folder)
-        if idle := _nothing_to_do(folder, last, day, arrivals):
+        idle = None if overdue.failed_on(folder) else _nothing_to_do(folder, last, day, arrivals)
+        if idle:
             if not preview:
                 inbox.tidy(folder)
             summary = idle
@@ -114,6 +115,7 @@ def _update(
         from facturation_xls.sync import issued
         from facturation_xls.sync.classifying import classify_again
         from facturation_xls.sync.erasure.rows import erase_rows
+        from facturation_xls.sync.home import tell_mended
         from facturation_xls.sync.intake import Intake
         from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
         from facturation_xls.sync.reinstating import reinstate
@@ -139,6 +141,8 @@ def _update(
         judge_witnesses(book, books)
         settle(book, books)
         reports, findings = refresh(book, settings, day)
+        if failed := overdue.failed_on(folder):
+            tell_mended(book, failed, day)
         written = book.finish(f"{now:%d.%m.%Y %H:%M}")
         if written and not preview:
             read_as = save.save(book, read_as, folder.backups, now, reports)

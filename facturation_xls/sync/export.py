@@ -34,7 +34,7 @@ _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written, relative to the folder, and the number of tables in them."""
+    """The files that were written, relative to the folder, the one without names last; the number of tables."""
 
     files: tuple[str, ...]
     tables: int

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from facturation_xls.model import Finding, PayerType, Severity, Status, invoice_key
+from facturation_xls.parsing import format_date
 from facturation_xls.reports import home
 from facturation_xls.rules import dunning, holds, transfer_gate
 from facturation_xls.sync.coverage import covered
@@ -21,6 +23,8 @@ from facturation_xls.workbook.home import Block
 from facturation_xls.workbook.schema import CONTROLS, DELAYS, FORECAST, IMPORTS, TO_REMIND, TO_TRANSFER, Table
 
 _SEEN = "vu"
+_MESSAGE = "fx_message_accueil"
+_FAILED, _MENDED = "La mise à jour automatique du", "Tout est rattrapé au"
 _SIZE_CHANGED = "Des cellules ont été ajoutées ou enlevées dans un bloc de cette feuille : ses chiffres ne suivent plus"
 
 
@@ -28,8 +32,18 @@ def show(book: Book, known: Known, made: Sequence[Made], findings: Iterable[Find
     """Fill *Accueil*. Where staff removed it, or a block of it, nothing is written there."""
     blocks = _figures(book, known, made, findings) | _searched(book)
     stuck = [block for block, lines in blocks.items() if not book.set_block(block, lines)]
-    book.set_named("fx_message_accueil", _SIZE_CHANGED if stuck else None)
+    book.set_named(_MESSAGE, _SIZE_CHANGED if stuck else _still_told(book, known.as_of))
     book.set_named("fx_accueil_situation", home.situation(known.settings, known.as_of))
+
+
+def tell_mended(book: Book, failed_on: str, as_of: date) -> None:
+    """Tell on *Accueil*, until the next day, that a scheduled run failed and this one did not."""
+    book.set_named(_MESSAGE, f"{_FAILED} {failed_on} n'avait pas abouti. {_MENDED} {format_date(as_of)}.")
+
+
+def _still_told(book: Book, as_of: date) -> str | None:
+    said = str(book.named(_MESSAGE) or "")
+    return said if said.startswith(_FAILED) and said.endswith(f"{_MENDED} {format_date(as_of)}.") else None
 
 
 def _figures(book: Book, known: Known, made: Sequence[Made], findings: Iterable[Finding]) -> dict[Block, home.Lines]:

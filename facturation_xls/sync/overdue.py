@@ -1,7 +1,9 @@
-"""A scheduled run that fails tells it beside the workbook, where it is seen; the next success takes the note away."""
+"""A scheduled run that fails tells it beside the workbook, where it is seen; the next success takes the note away and
+tells it on *Accueil*."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -12,6 +14,8 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import state
 
 _BEGINNING = "ATTENTION - pas mis à jour depuis le"
+_FAILED_ON = re.compile(r"du (\d\d\.\d\d\.\d{4} à \d\d:\d\d) n'a pas abouti")
+_SOME_DAY = "un jour passé"
 _OURS = "Une erreur inattendue s'est produite. Appelez le support."
 
 
@@ -24,6 +28,15 @@ def noted(folder: Folder) -> Iterator[None]:
         with suppress(OSError):  # where nothing can be written, the exit code still tells
             _leave(folder, error.message if isinstance(error, FacturationError) else _OURS)
         raise
+
+
+def failed_on(folder: Folder) -> str:
+    """When the run failed that left a note, as the note says it; an empty text where there is none."""
+    for path in folder.root.glob(f"{_BEGINNING} *.txt"):
+        with suppress(OSError, UnicodeDecodeError):
+            match = _FAILED_ON.search(path.read_text(encoding="utf-8-sig"))
+            return match[1] if match else _SOME_DAY
+    return ""
 
 
 def clear(folder: Folder) -> None:

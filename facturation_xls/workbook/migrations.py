@@ -17,14 +17,15 @@ from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import NamedArea, find_names
 from facturation_xls.workbook.sheet import Sheet
-from facturation_xls.workbook.words import add_words
+from facturation_xls.workbook.words import add_settings, add_words
 
 _VERSION_NAME = "fx_version"
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step. ``columns`` names fields by table, ``words`` what dropdowns offer; ``story`` is what staff are told.
+    """One step. ``columns`` names fields by table, ``words`` what dropdowns offer, ``settings`` names and
+    defaults by table; ``story`` is what staff are told.
 
     Of the ``sheets``, those that are ``first`` come before all others.
     """
@@ -35,6 +36,7 @@ class Migration:
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     first: tuple[str, ...] = ()
+    settings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     def apply(self, package: Package, donor: Package) -> None:
         """Bring the package to ``version``."""
@@ -44,6 +46,8 @@ class Migration:
             add_columns(package, donor, table, fields)
         for name, words in self.words:
             add_words(package, name, words)
+        for table, settings in self.settings:
+            add_settings(package, table, settings)
 
 
 MIGRATIONS = (
@@ -89,6 +93,9 @@ MIGRATIONS = (
             "Définitions",
         ),
         first=("Accueil",),
+        settings=(
+            ("tblCabinet", (("Conservation des comptes (ans)", "10"), ("Conservation après poursuite (ans)", "20"))),
+        ),
     ),
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import cases_booking
+import cases_erasure
 import cases_letters
 import cases_reading
 import cases_tables
@@ -18,7 +19,15 @@ from gallery import CASES, FAMILIES, Case
 from facturation_xls.errors import FacturationError
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "erreurs.md"
-STORIES: Final = (cases_reading, cases_tables, cases_booking, cases_takeover, cases_workbook, cases_letters)
+STORIES: Final = (
+    cases_reading,
+    cases_tables,
+    cases_booking,
+    cases_takeover,
+    cases_workbook,
+    cases_letters,
+    cases_erasure,
+)
 """The modules whose import fills the gallery, in the order of the document."""
 
 _HEAD: Final = """# Les messages d'erreur

@@ -18,7 +18,9 @@ from facturation_xls.settings import TEMPLATE, Folder
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 
-_OUR_FILES = {"verrou", "verrou-par", "etat.json", "consignes.json", "rappels.json"}
+_OUR_FILES = {"verrou", "verrou-par", "etat.json"} | {
+    f"{word}.json" for word in ("consignes", "rappels", "transferts", "effacements")
+}
 
 
 def digest(path: Path) -> str:
@@ -52,15 +54,15 @@ def contents(folder: Folder) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def documents(folder: Folder) -> dict[str, str]:
-    """Every file in ``a_traiter/`` and in the archives with what it holds, and the names of the letters.
+    """Every file in ``a_traiter/`` and in the archives with what it holds, and the names of letters and dossiers.
 
     Of an explanation only that it is there.
     """
     return {
         path.relative_to(folder.root).as_posix(): ""
-        if path.name.endswith(inbox.ERROR_ENDING) or place == folder.letters
+        if path.name.endswith(inbox.ERROR_ENDING) or place in {folder.letters, folder.transfers}
         else digest(path)
-        for place in (folder.inbox, folder.archives, folder.letters)
+        for place in (folder.inbox, folder.archives, folder.letters, folder.transfers)
         for path in sorted(place.rglob("*"))
         if path.is_file()
     }

@@ -6,18 +6,24 @@ import re
 import shutil
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
 import demonstration
+import staff
 from stopped_clock import stopped
 
+from facturation_xls.errors import UsageError
 from facturation_xls.practice import SAMPLES, create_demo
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sync import Summary, synchronise
 from facturation_xls.sync.emission import issue
+from facturation_xls.sync.erasure.persons import erase
 from facturation_xls.sync.restore import list_backups, restore
+from facturation_xls.sync.transferring import hand_over
 
 DROPPED = "bureau/facture déposée.xml"
 
@@ -87,6 +93,33 @@ def _reminders_due(place: Path) -> None:
     synchronise(create_demo(place / "cabinet"))
 
 
+def _transfer_decided(place: Path) -> None:
+    """One invoice has had all its reminders, and staff want it in enforcement."""
+    folder = create_demo(place / "cabinet")
+    synchronise(folder)
+    letter = {"N° facture": "2026000104", "Niveau": 3, "Date": date(2026, 9, 18), "Canal": "Papier"}
+    staff.add_row(folder.workbook, "tblRappels", letter | {"Nouvelle échéance": date(2026, 10, 2)})
+    synchronise(folder)
+    staff.type_in(folder.workbook, "tblATransferer", {"N° facture": "2026000104"}, {"Transférer à": "Poursuite"})
+
+
+def _period_over(place: Path) -> None:
+    """Ten years later: an invoice alone, one in a ZIP with another, and the bank's file that paid both."""
+    folder = demonstration.set_clock(demonstration.empty(place / "cabinet").root, date(2037, 1, 5))
+    demonstration.drop(
+        folder, *(demonstration.sample(f"{name}.xml") for name in ("facture_2026000101", "banque_2026-09"))
+    )
+    with ZipFile(folder.inbox / "lot.zip", "w") as lot:
+        for number in ("2026000120", "2026000103"):
+            lot.write(demonstration.sample(f"facture_{number}.xml"), f"facture_{number}.xml")
+    synchronise(folder)
+
+
+def _erase_again(folder: Folder) -> None:
+    with suppress(UsageError):  # who is erased already is not known any more
+        erase(folder, ["D0001"])
+
+
 def _restored(place: Path) -> None:
     _all_booked(place)
     folder = practice(place)
@@ -128,6 +161,8 @@ SCENARIOS = {
         Scenario("going back to a backup", _all_booked, ("restaurer", "1")),
         Scenario("sync after going back", _restored, ("synchroniser",)),
         Scenario("reminders written", _reminders_due, ("rappels", "--emettre"), again=issue),
+        Scenario("transfer written", _transfer_decided, ("transferer", "--emettre"), again=hand_over),
+        Scenario("person erased", _period_over, ("effacer-patient", "D0001", "--effacer"), again=_erase_again),
     )
 }
 

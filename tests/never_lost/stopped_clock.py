@@ -14,6 +14,10 @@ MOMENT = datetime(2026, 10, 5, 9, 30)
 
 @contextmanager
 def stopped() -> Iterator[None]:
-    """The clock of this process stands still."""
-    with patch.object(Folder, "now", lambda _: MOMENT):
+    """The clock of this process stands still, on the day of the folder where it has one."""
+    with patch.object(Folder, "now", _now):
         yield
+
+
+def _now(folder: Folder) -> datetime:
+    return datetime.combine(folder.clock or MOMENT, MOMENT.time())

@@ -72,6 +72,7 @@ class Bench:
         """The exit code; the journal before and after; what comes of both when staff synchronise."""
         old, new = self._fresh("old"), self._fresh("new")
         done = self._do(new)
+        shutil.copytree(new, self._workshop / "done", dirs_exist_ok=True)
         journals = {judgement.digest(practice(new).workbook): Journal.NEW}
         journals[judgement.digest(practice(old).workbook)] = Journal.OLD
         outcomes = {}
@@ -79,6 +80,19 @@ class Bench:
             self.scenario.synchronise(place)
             outcomes[journal] = Outcome.of(practice(place))
         return done.code, journals, outcomes
+
+    @cached_property
+    def _whole_backups(self) -> set[str]:
+        """What a backup may hold: an earlier state, or what the undisturbed run made of one."""
+        places = (practice(self._base), practice(self._workshop / "done"))
+        found = {judgement.digest(path) for folder in places for path in folder.backups.iterdir()}
+        return found | {judgement.digest(practice(self._base).workbook)}
+
+    @cached_property
+    def _meant_to_go(self) -> set[str]:
+        """The documents that the undisturbed run removes for good."""
+        before, after = practice(self._base), practice(self._workshop / "done")
+        return set(judgement.sources(before)) - set(judgement.sources(after))
 
     def get_ready(self) -> None:
         """Work out everything that trials compare with; the sites last, when all that a run needs is loaded."""
@@ -113,11 +127,11 @@ class Bench:
                 wrong.append(f"refused with {done.code}, but the journal is new: {done.said.strip()}")
         elif done.code != self._undisturbed[0]:
             wrong.append(f"ended with {done.code}: {done.said.strip()}")
-        known = {judgement.digest(path) for path in base.backups.iterdir()} | {judgement.digest(base.workbook)}
+        known = self._whole_backups
         backups = [path for path in folder.backups.iterdir() if not path.name.startswith(".")]
         if not known.issuperset(map(judgement.digest, backups)):
             wrong.append("a backup is not whole")
-        if judgement.sources(base).keys() - judgement.sources(folder).keys():
+        if judgement.sources(base).keys() - judgement.sources(folder).keys() - self._meant_to_go:
             wrong.append("a document is nowhere")
         return wrong
 

@@ -36,6 +36,8 @@ _PRACTICE_ROWS = (
     ("Préfixes des numéros",),
     ("N° facture dans la référence QR",),
     ("Encaissements groupés", "Worldline, SIX Payment, Nexi, SumUp, TWINT"),
+    ("Conservation des comptes (ans)", "10"),
+    ("Conservation après poursuite (ans)", "20"),
 )
 _PAYER_ROWS = (
     (PayerType.PRIVATE, _TERM, 14, 28, f"{Channel.DENTAGEST} + {Channel.PAPER}", "PDF", None, Origin.BANK),
