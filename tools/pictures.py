@@ -17,6 +17,7 @@ import judges
 import pdfplumber
 import staff
 from lxml import etree
+from mail_window import drawn
 from pdfplumber.page import Page
 from PIL.Image import Image, Quantize, Resampling
 
@@ -59,7 +60,8 @@ SHOTS = (
 
 
 def main() -> None:
-    """Make the demonstration, print it, and cut the pictures out of its pages."""
+    """Make the demonstration, print it, and cut the pictures out of its pages; draw what no page shows."""
+    drawn().quantize(_COLOURS).save(IMAGES / "piece-jointe.png", optimize=True)
     with tempfile.TemporaryDirectory() as place:
         folder = create_demo(Path(place) / "demo")
         synchronise(folder)
