@@ -131,7 +131,7 @@ def _update(
         guard.check_forward(book.named("fx_au"), day)
         books = take_note(book, settings, day)
         if settings.erasures:
-            erase_rows(book, settings)
+            erase_rows(book, settings, books=books)
         if standing.reread:
             issued.put_back(folder, book)
         classify_again(book, books)

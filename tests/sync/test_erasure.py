@@ -140,13 +140,16 @@ def _a_run_cut_short_is_completed_and_changes_nothing_else(practice: Folder, nam
 
 
 def _what_comes_again_is_known_and_goes(practice: Folder, name: str, before: Tables) -> None:
+    staff.type_in(practice.workbook, "tblJournal", {"N° facture": NUMBERS[0]}, {"Remarque": "effacée à sa demande"})
     demonstration.drop(practice, demonstration.sample(f"facture_{NUMBERS[0]}.xml"))
     content = demonstration.sample("banque_2026-09.xml").read_bytes()
     (practice.inbox / "encore.xml").write_bytes(content.replace(b"</Document>", b"</Document>\n"))
     synchronise(practice)
     assert list(practice.inbox.iterdir()) == []
     assert naming(practice.root, name) == []
-    after = figures(tables(practice))
+    now = tables(practice)
+    assert invoice(now, NUMBERS[0])["Remarque"] == "effacée à sa demande", "what staff write afterwards is theirs"
+    after = figures(now)
     assert after.pop("tblImports") != figures(before).pop("tblImports"), "the bank's second file"
     assert after == {table: rows for table, rows in figures(before).items() if table in after}
 

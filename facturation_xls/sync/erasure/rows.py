@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from facturation_xls.erased import ErasedPerson
+from facturation_xls.erased import NAMELESS, ErasedPerson
 from facturation_xls.model import Settings
 from facturation_xls.rules.bank_lines import SHARED
 from facturation_xls.rules.books import Books
@@ -49,9 +50,15 @@ class Replaced:
 NOTHING_REPLACED: Final = Replaced({}, {})
 
 
-def erase_rows(book: Book, settings: Settings, replaced: Replaced = NOTHING_REPLACED) -> int:
-    """Take every erased person out of the ledger tables and the memory; how many rows changed for it."""
-    return _Eraser(book, settings, replaced).erase()
+def erase_rows(
+    book: Book, settings: Settings, replaced: Replaced = NOTHING_REPLACED, books: Books | None = None
+) -> int:
+    """Take every erased person out of the ledger tables and the memory; how many rows changed for it.
+
+    A row that names nobody any more is left alone: what staff write there afterwards is theirs. ``books`` is what the
+    workbook holds, where that is known.
+    """
+    return _Eraser(book, settings, replaced, books or open_books(book, settings)).erase()
 
 
 def letters_of(book: Book, settings: Settings) -> frozenset[str]:
@@ -65,12 +72,17 @@ def letters_of(book: Book, settings: Settings) -> frozenset[str]:
 
 
 class _Eraser:
-    def __init__(self, book: Book, settings: Settings, replaced: Replaced) -> None:
-        self._book, self._settings, self._replaced = book, settings, replaced
-        self._books: Books = open_books(book, settings)
+    def __init__(self, book: Book, settings: Settings, replaced: Replaced, books: Books) -> None:
+        self._book, self._settings, self._replaced, self._books = book, settings, replaced, books
         self._changed: set[tuple[str, int]] = set()
+        self._nameless: set[str] = set()
+        """The numbers of the invoices that were erased before."""
 
     def erase(self) -> int:
+        """Everything, table by table."""
+        columns = self._book[JOURNAL].columns
+        shown = zip(*(columns[field] for field in ("number", "issued_on", "patient", "debtor")), strict=True)
+        self._nameless = {number for number, *row in shown if self._is_nameless(number, *row)}
         for position, person in self._of_invoices(JOURNAL):
             self._invoice(position, person)
         for position, person in self._of_invoices(MOVEMENTS):
@@ -85,6 +97,11 @@ class _Eraser:
         self._imports()
         return len(self._changed)
 
+    def _is_nameless(self, number: str, issued_on: date | None, patient: str, debtor: str) -> bool:
+        person = self._books.erased(number, issued_on)
+        names = [name for name in (patient, debtor if person and person.debtor else "") if name]
+        return bool(person and names) and all(name.startswith(NAMELESS) for name in names)
+
     # --- whose row it is ---------------------------------------------------------------------------------------------
 
     def _of_invoices(self, table: Table) -> Iterator[tuple[int, ErasedPerson]]:
@@ -98,7 +115,7 @@ class _Eraser:
             if number not in known:
                 known[number] = self._books.erased(number, day)
             person = known[number] or (debtors.get(debtor) if not number else None)
-            if person:
+            if person and number not in self._nameless:
                 yield position, person
 
     # --- what goes ---------------------------------------------------------------------------------------------------
@@ -115,6 +132,8 @@ class _Eraser:
 
     def _movement(self, position: int, person: ErasedPerson) -> None:
         rows = self._book[MOVEMENTS]
+        if rows.get(position, "payer").startswith(NAMELESS):
+            return
         if rows.get(position, "payer"):
             self._set(MOVEMENTS, position, "payer", person.name)
         self._set(MOVEMENTS, position, "bank_reference", "")
@@ -125,7 +144,7 @@ class _Eraser:
         rows = self._book[DEBTORS]
         for person in self._settings.erasures.persons:
             position = rows.index.get(rows.key_of({"debtor_id": person.label})) if person.debtor else None
-            if position is None:
+            if position is None or rows.get(position, "name").startswith(NAMELESS):
                 continue
             self._set(DEBTORS, position, "name", person.name)
             for field in ("street", "zip_code", "city", "consent_on", "hold", "remark"):

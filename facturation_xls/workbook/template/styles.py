@@ -59,6 +59,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "fx Nombre": _CELL | _CENTRE | {"num_format": "#,##0"},
     "fx Mesure": _CELL | _CENTRE | {"num_format": "0.0"},
     "fx Part": _CELL | _CENTRE | {"num_format": "0 %"},
+    "fx Taux": _CELL | _CENTRE | {"num_format": "0.0 %"},
     "fx Cumul": _CELL | _SUM,
     "fx Total": _TOTAL,
     "fx Total cumul": _TOTAL | _SUM,
@@ -89,6 +90,9 @@ _NAMES = frozenset(
 _LINKED = frozenset({("tblControles", "control"), ("tblDefinitions", "sheet"), ("tblDefinitions", "go_to")})
 """Report columns whose cells lead to the rows they speak of."""
 
+_RATES = frozenset({"fee_share"})
+"""Small shares: 2.4 % and 1.6 % are not the same."""
+
 _AFTER_MONEY = frozenset({"status", "means"})
 """Words that stand right of an amount: a little apart from its last digit."""
 
@@ -118,6 +122,8 @@ def header_style(column: Column) -> str:
 
 def cell_style(table: Table, column: Column) -> str:
     """The style of the column's cells. Only reports wrap sentences: thousands of ledger rows would open slowly."""
+    if column.field in _RATES:
+        return "fx Taux"
     if column.kind is not Kind.TEXT:
         return _BY_KIND[column.kind]
     if is_reference(column):
