@@ -26,6 +26,9 @@ _SAMPLE = 1000
 MAX_COUNT = 1_000_000
 """No number of days, lines or documents of a practice is beyond this."""
 
+MAX_SET = 15_000
+"""No term or level that staff set is beyond this: forty years in days. Longer ones lead out of the calendar."""
+
 MAX_PLAIN_FRANCS = 1e9
 """Below this a float that is the nearest one to whole centimes stands for nothing but them."""
 
@@ -55,7 +58,8 @@ def read_value(column: Column, raw: Any, *, base_1904: bool = False) -> Value:
             return _date(raw, base_1904=base_1904)
         case Kind.COUNT:
             number = float(raw if isinstance(raw, str) else _number(raw))
-            if not number.is_integer() or abs(number) > MAX_COUNT:
+            least, most = (0, MAX_SET) if column.owner is Owner.ENTRY else (-MAX_COUNT, MAX_COUNT)
+            if not number.is_integer() or not least <= number <= most:
                 raise ValueError("not a whole number of this world")
             return int(number)
         case _:
@@ -86,7 +90,7 @@ def read_column(column: Column, raws: Sequence[Any], *, base_1904: bool = False)
         return [read_value(column, "")] * len(raws)
     if column.kind is Kind.TEXT and kinds <= {str}:
         return _texts(raws)
-    if kinds == {float} and (numbers := _plain_numbers(column.kind, raws)):
+    if kinds == {float} and column.owner is not Owner.ENTRY and (numbers := _plain_numbers(column.kind, raws)):
         return numbers
     understand = lru_cache(maxsize=None, typed=True)(partial(read_value, column, base_1904=base_1904))
     return list(map(understand, raws))

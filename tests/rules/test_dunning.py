@@ -5,11 +5,14 @@ Invoice 1 of CHF 100.00, of 01.03.2026, due on 31.03.2026, posted on 02.03.2026,
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ledger_frames import TODAY, Row, agreed, compute, frame, handed_over, invoice, moved, sending
 
 from facturation_xls.model import LetterSettings, PayerTerms, ReminderLevel, Settings
@@ -71,6 +74,28 @@ def listed(journal: list[Row] | None = None, settings: Settings = SETTINGS, **ta
         doubtful=tables.get("doubtful", {}),
     )
     return dunning.rows(ledger, around, settings, TODAY)
+
+
+odd_days = st.sampled_from([None, date(1990, 1, 1), date(2026, 3, 1), TODAY, date(2100, 12, 31)])
+odd_pairs = st.lists(st.tuples(odd_days, odd_days), max_size=2)
+odd_terms = st.sampled_from([0, 30, 15_000])
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(odd_days, odd_days), max_size=2), st.lists(st.tuples(odd_days, odd_days), max_size=2), odd_terms
+)
+def test_days_from_both_ends_of_the_calendar_do_no_harm(
+    bills: list[tuple[date | None, date | None]], letters: list[tuple[date | None, date | None]], days: int
+) -> None:
+    """Whatever day a cell may hold, in *Journal* or in *Rappels*, and the longest terms that a setting may have."""
+    level = ReminderLevel(1, "Rappel", delay=days, interval=days, term=days)
+    far = Settings(payers=(PayerTerms("Patient privé", term=days),), levels=(level, replace(level, level=2)))
+    journal = [bill(str(n), issued_on=issued, due_on=due) for n, (issued, due) in enumerate(bills, start=1)]
+    issued = [{"number": "1", "level": 1, "date": day, "channel": "Papier", "new_due_on": due} for day, due in letters]
+    rows = listed(journal, far, issued=issued)
+    assert set(rows["number"]) <= {row["number"] for row in journal}
+    assert all(rows["why"])
 
 
 def told(**situation: Any) -> list[str]:

@@ -15,8 +15,8 @@ from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.package import SheetRef
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.rows import TableRows, Unreadable, columns_of
-from facturation_xls.workbook.schema import DELAYS, JOURNAL, MOVEMENTS, Column, Kind, Table
-from facturation_xls.workbook.values import Value, read_value, tidy
+from facturation_xls.workbook.schema import DELAYS, JOURNAL, MOVEMENTS, Column, Kind, Owner, Table
+from facturation_xls.workbook.values import Value, read_column, read_value, tidy
 
 DAY = date(2025, 10, 31)
 
@@ -118,6 +118,15 @@ def test_whatever_stands_in_a_cell_is_understood_or_refused(kind: Kind, raw: Any
         return
     expected = {Kind.TEXT: str, Kind.MONEY: int, Kind.DATE: date, Kind.COUNT: int}.get(kind, object)
     assert value is None or isinstance(value, expected)
+
+
+@pytest.mark.parametrize("raw", [-5, 15_001, -1_000_000.0, 1e6, "200000"])
+def test_what_staff_set_is_no_longer_than_a_working_life_and_never_less_than_nothing(raw: float | str) -> None:
+    """Before: a term of a million days ended the synchronisation, for its last day lies beyond the calendar."""
+    term = Column("Délai de paiement (j)", "term", Kind.COUNT, Owner.ENTRY)
+    with pytest.raises(ValueError, match="whole number"):
+        read_column(term, [30.0, raw])
+    assert read_column(term, [0, 30.0, "15000"]) == [0, 30, 15_000]
 
 
 def test_a_workbook_of_a_mac_counts_its_days_from_1904() -> None:
