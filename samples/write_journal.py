@@ -1,12 +1,14 @@
 """``Journal.xlsx``: the practice's workbook before its first sync, with what staff had already typed into it.
 
 Made from the template as Excel would change it: a paper invoice without a number, a cash payment, the letters posted,
-a remark, and a column of their own ("Dentiste") at the end of the journal.
+a remark, and a column of their own ("Dentiste") at the end of the journal. Two invoices from before the journal have
+had their three reminders: one debtor agreed to CMD, the other was not asked. Some terms of the contract with CMD are
+noted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import people
@@ -39,6 +41,36 @@ CASH_PAYMENT: Mapping[str, CellValue] = {
     "Montant": money(24560),
     "Moyen": "Espèces",
 }
+OLD_INVOICES = (
+    ("2026000012", date(2026, 3, 10), "Glaïeul Marc", 38_640),
+    ("2026000027", date(2026, 4, 2), "Campanule Élise", 51_215),
+)
+"""What was still owed when the journal began: number, day, debtor, centimes."""
+
+_REMINDED = (
+    ("2026000012", (date(2026, 5, 11), date(2026, 6, 8), date(2026, 9, 4))),
+    ("2026000027", (date(2026, 6, 1), date(2026, 7, 6), date(2026, 9, 7))),
+)
+OLD_DEBTORS: tuple[Mapping[str, CellValue], ...] = (
+    {
+        "Nom": "Glaïeul Marc",
+        "Rue": "Rue du Puits 4",
+        "NPA": "1099",
+        "Localité": "Montvieux",
+        "Consentement CMD le": serial(date(2026, 3, 10)),
+    },
+    {"Nom": "Campanule Élise", "Rue": "Chemin de la Source 11", "NPA": "1099", "Localité": "Montvieux"},
+)
+AGREED = {
+    "Qui envoie les factures": "CMD",
+    "Versement des créances rachetées": "45",
+    "Reversement des paiements": "14",
+    "Frais en %": "3",
+    "Envois à la CMD": "1",
+    "Relevés de la CMD": "1",
+}
+"""Terms of the contract with CMD; of the patients' payments one was passed on later than agreed."""
+
 _NEVER_POSTED = (134, 142, 146)
 """Serials of paper invoices that nobody noted as posted: a control finds them."""
 
@@ -47,11 +79,40 @@ def journal_xlsx() -> dict[str, bytes]:
     """The workbook's parts by name (bytes of a ZIP depend on the machine, those of its parts do not)."""
     with Package(TEMPLATE) as package:
         _add_column(package, "tblJournal", OWN_COLUMN)
-        _type(package, "tblJournal", [PAPER_INVOICE])
+        _type(package, "tblJournal", [PAPER_INVOICE, *map(_old, OLD_INVOICES)])
+        _type(package, "tblDebiteurs", [*OLD_DEBTORS])
+        _type(package, "tblRappels", list(_letters()))
         _type(package, "tblMouvements", [CASH_PAYMENT])
         _type(package, "tblEnvois", [_posted(invoice) for invoice in INVOICES if _is_posted(invoice)])
         _fill_settings(package)
         return {part: package.read(part) for part in package.parts}
+
+
+def _old(invoice: tuple[str, date, str, int]) -> Mapping[str, CellValue]:
+    number, day, debtor, amount = invoice
+    return {
+        "N° facture": number,
+        "Date facture": serial(day),
+        "Patient": debtor,
+        "Débiteur": debtor,
+        "Type de payeur": "Patient privé",
+        "Canal": "Papier",
+        "Date envoi": serial(day),
+        "Montant": money(amount),
+    }
+
+
+def _letters() -> Iterator[Mapping[str, CellValue]]:
+    """The reminders of the old invoices, each with its new due date."""
+    for number, days in _REMINDED:
+        for level, day in enumerate(days, start=1):
+            yield {
+                "N° facture": number,
+                "Niveau": level,
+                "Date": serial(day),
+                "Canal": "Papier",
+                "Nouvelle échéance": serial(day + timedelta(days=20)),
+            }
 
 
 def _is_posted(invoice: Invoice) -> bool:
@@ -79,7 +140,8 @@ def _fill_settings(package: Package) -> None:
         "IBAN": people.IBAN,
         "Début du journal": "01.07.2026",
     }
-    for table, answers in (("tblCabinet", practice), ("tblLettres", {"QR-IBAN": people.QR_IBAN})):
+    letters = {"QR-IBAN": people.QR_IBAN}
+    for table, answers in (("tblCabinet", practice), ("tblLettres", letters), ("tblContratCMD", AGREED)):
         place = find_places(package)[table]
         sheet = Sheet(package.read(place.sheet.part), place.sheet.name)
         for number in range(place.data.first_row, place.data.last_row + 1):

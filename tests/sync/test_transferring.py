@@ -1,4 +1,4 @@
-"""``transferer --emettre`` on the demonstration, 05.10.2026: two invoices have had all their reminders.
+"""``transferer --emettre`` on the demonstration, 05.10.2026: two more invoices have had all their reminders.
 
 Invoice …104 may go to CMD or into enforcement; …110 lacks the consent, so that only enforcement is open to it.
 """
@@ -30,8 +30,11 @@ from facturation_xls.sync.restore import restore
 from facturation_xls.workbook import save
 
 READY, NO_CONSENT = "2026000104", "2026000110"
+UNDECIDED = ["2026000012", "2026000027"]
+"""The demonstration's own candidates: staff have not said anything of them."""
+
 TODAY = date(2026, 10, 5)
-DOSSIERS = ["2026-10-05 CMD D0005.csv", "2026-10-05 CMD D0005.pdf"]
+DOSSIERS = ["2026-10-05 CMD D0007.csv", "2026-10-05 CMD D0007.pdf"]
 LETTERS = (
     (READY, 3, date(2026, 9, 18), date(2026, 10, 2)),
     (NO_CONSENT, 1, date(2026, 8, 25), None),
@@ -98,11 +101,11 @@ def test_what_may_go_goes_what_lacks_something_is_named(practice: Folder) -> Non
         "Date": TODAY,
         "Montant": 412.75,
         "Destinataire": "CMD",
-        "Preuve": "transferts/2026-10-05 CMD D0005.pdf",
+        "Preuve": "transferts/2026-10-05 CMD D0007.pdf",
         "Remarque": None,
     }
     assert stands(practice, READY) == ("chez CMD", "CMD", "Attendre le recouvrement")
-    assert listed(practice) == [NO_CONSENT]
+    assert sorted(listed(practice)) == [*UNDECIDED, NO_CONSENT]
     assert READY not in {row["N° facture"] for row in shown.rows(practice.workbook, "tblARelancer")}
 
 
@@ -203,15 +206,18 @@ def test_the_command_says_what_goes_what_is_missing_and_what_to_do(
 ) -> None:
     run = runner(monkeypatch, capsys)
     missing = f"Pas encore, {NO_CONSENT} (CMD) : Consentement CMD : manque (Débiteurs)."
+    undecided = "Sans décision : 2, dont possibles 2 (colonne Transférer à)."
     assert run("transferer", "--dossier", practice.root).lines == [
         "À transférer : CMD 1 (en 1 dossier).",
         missing,
+        undecided,
         "Vérifiez d'abord la feuille À transférer.",
         "Pour écrire les dossiers : facturation transferer --emettre",
     ]
     assert run("transferer", "--dossier", practice.root, "--emettre").lines == [
         "Transférées et inscrites : CMD 1 (en 1 dossier).",
-        "Dossiers à remettre (chacun aussi en .csv) : transferts/2026-10-05 CMD D0005.pdf",
+        "Dossiers à remettre (chacun aussi en .csv) : transferts/2026-10-05 CMD D0007.pdf",
         missing,
+        undecided,
     ]
-    assert run("transferer", "--dossier", practice.root, "--emettre").lines == ["Rien à transférer.", missing]
+    assert run("transferer", "--dossier", practice.root, "--emettre").lines == ["Rien à transférer.", missing, undecided]
