@@ -220,4 +220,8 @@ def test_the_command_says_what_goes_what_is_missing_and_what_to_do(
         missing,
         undecided,
     ]
-    assert run("transferer", "--dossier", practice.root, "--emettre").lines == ["Rien à transférer.", missing, undecided]
+    assert run("transferer", "--dossier", practice.root, "--emettre").lines == [
+        "Rien à transférer.",
+        missing,
+        undecided,
+    ]
