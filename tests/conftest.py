@@ -42,8 +42,17 @@ def fresh(tmp_path: Path) -> Folder:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let ./check say that this is a run of the whole suite."""
+    """Let ./check say that this is a run of the whole suite, and whether it may take its time."""
     parser.addoption("--whole", action="store_true", help="compare the skips with skips.txt; see whole_suite.py")
+    parser.addoption("--long", action="store_true", help="run the tests marked as long, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only repeats a proof on more documents, unless there is time for it."""
+    if not config.getoption("long"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 def pytest_configure(config: pytest.Config) -> None:

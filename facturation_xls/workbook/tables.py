@@ -22,7 +22,7 @@ from facturation_xls.workbook.obstacles import check_room
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.rows import TableRows
-from facturation_xls.workbook.schema import Column, Kind
+from facturation_xls.workbook.schema import Column, Kind, Role
 from facturation_xls.workbook.sheet import Row, Sheet
 from facturation_xls.workbook.values import Value
 
@@ -71,7 +71,10 @@ def look_of(sheet: Sheet, place: Place) -> Look:
     """Commonest, not last: a row that staff coloured by hand does not colour those after it.
 
     In a column of staff's own, a cell that is not there is a plain one; ours are all there but for careless programs.
+    Nobody looks at the memory, the longest sheet of all: its cells are plain, those without content are left out.
     """
+    if place.table.role is Role.MEMORY:
+        return Look({}, {}, place.data.first_row, frozenset())
     data = place.data
     numbers = [n for n in range(max(data.first_row, data.last_row - _STYLE_SAMPLE), data.last_row + 1) if n in sheet]
     sample = [sheet.row(number) for number in numbers]
@@ -161,7 +164,9 @@ def new_line(line: Row, place: Place, look: Look) -> Row:
     """A row of the table without values, as it looks and computes; its cells beside the table stay."""
     line.unhide()
     for column in range(place.area.first_column, place.area.last_column + 1):
-        line.set(column, None, style=look.styles.get(column, ""), formula=look.formula(column, line.number))
+        style, formula = look.styles.get(column, ""), look.formula(column, line.number)
+        if style or formula or column in line.cells:
+            line.set(column, None, style=style, formula=formula)
     return line
 
 

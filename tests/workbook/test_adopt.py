@@ -34,6 +34,18 @@ WRITE_SET = {
     "xl/styles.xml",
     "xl/calcChain.xml",
 }
+VARIED = {
+    "ClosedXML__tdf111974.xlsm",  # macros, drawings
+    "Open-XML-SDK__OLE-O12-XL-OLE.xlsx",  # refused
+    "Open-XML-SDK__QueryTable.xlsx",
+    "npoi__ExcelWithAttachments.xlsm",
+    "wolfxl__excelize-2.10-pivot-slicers.xlsx",
+    "wolfxl__ilpa_pe_fund_reporting_v1.1.xlsx",  # names, formats, print areas
+    "wolfxl__real-excel-connections-basic.xlsx",
+    "wolfxl__real-excel-p1-comments-validation-protection.xlsx",
+    "wolfxl__real-excel-pivot-chart-slicers.xlsx",
+}
+"""Those that differ most; the others are tried in a long run."""
 ARRIVING = (
     ("2026-07/facture_2026000101.xml", "2026-07/lot_cmd_2026-07.zip"),
     ("2026-08/lot_cmd_2026-08.zip", "2026-08/decompte_cmd_2026-08.csv"),
@@ -67,7 +79,9 @@ def told(kept: set[str], others: set[str]) -> str:
     return f"ok {len(kept | others)} entries compared, {len(kept)} identical"
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED))
+@pytest.mark.parametrize(
+    "name", [name if name in VARIED else pytest.param(name, marks=pytest.mark.long) for name in sorted(EXPECTED)]
+)
 def test_a_real_workbook_becomes_the_journal_and_keeps_every_byte_of_its_own(
     name: str, shared_data: Path, tmp_path: Path
 ) -> None:
