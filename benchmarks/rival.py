@@ -10,7 +10,7 @@ changed, the memory of it, the parts of a workbook that openpyxl does not know, 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import asdict
 from datetime import date
@@ -24,10 +24,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from facturation_xls import inbox, sources
 from facturation_xls.model import Debtor, Dispatch, ImportRecord, Invoice, Movement
-from facturation_xls.reports import delays, unpaid
-from facturation_xls.rules import booking, controls, ledger
+from facturation_xls.reports import (
+    closings,
+    cmd,
+    contract,
+    delays,
+    evolution,
+    forecast,
+    forecast_sheet,
+    paid,
+    unpaid,
+)
+from facturation_xls.rules import booking, controls, instalments, ledger
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder, open_folder, read_settings
+from facturation_xls.sync.instalments import to_come
+from facturation_xls.sync.known import Known
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.schema import Kind, Owner, Table
 
@@ -159,16 +171,48 @@ def run(folder: Folder) -> None:
     kept = (schema.JOURNAL, schema.MOVEMENTS, schema.DISPATCHES, schema.DEBTORS)
     _book(folder, rows, Books(*(rows[table.name].records() for table in kept), settings), today)
     journal, movements, dispatches, debtors = (rows[table.name].booked() for table in kept)
-    rows[schema.IMPORTS.name].booked()
+    imports = rows[schema.IMPORTS.name].booked()
     facts = ledger.compute(journal, movements, dispatches, debtors, settings, today)
     _show_derived(rows[schema.JOURNAL.name], facts)
-    rows[schema.DELAYS.name].replace(delays.rows(facts, settings, today).to_dict("records"))
-    rows[schema.UNPAID.name].replace(unpaid.rows(facts, [p.payer_type for p in settings.payers]).to_dict("records"))
     findings = controls.findings(facts, movements, dispatches, settings, today)
     rows[schema.CONTROLS.name].replace([{f: str(v) for f, v in asdict(finding).items()} for finding in findings])
+    known = Known(
+        as_of=today,
+        settings=settings,
+        journal=journal,
+        movements=movements,
+        dispatches=dispatches,
+        ledger=facts,
+        progress=instalments.nothing(),
+        transfers=rows[schema.TRANSFERS.name].frame,
+        issued=rows[schema.REMINDERS.name].frame,
+        imports=imports,
+        covered={},
+        findings=[],
+    )
+    for table, report in _reports(known, rows[schema.CLOSINGS.name].records()).items():
+        rows[table].replace(report.to_dict("records"))
     sheet, cell = next(workbook.defined_names["fx_au"].destinations)
     workbook[sheet][cell.replace("$", "")] = today
     workbook.save(folder.workbook)
+
+
+def _reports(known: Known, kept: Iterable[Mapping[str, Any]]) -> dict[str, pd.DataFrame]:
+    """The rows of the reports, by table: those that need nothing of what staff decided."""
+    facts, settings, today = known.ledger, known.settings, known.as_of
+    expected = forecast.forecast(known.history, settings, today, forecast_sheet.AHEAD, to_come(known))
+    return {
+        schema.DELAYS.name: delays.rows(facts, settings, today),
+        schema.UNPAID.name: unpaid.rows(facts, [payer.payer_type for payer in settings.payers]),
+        schema.PAID.name: paid.rows(facts, settings, today),
+        schema.CMD.name: cmd.rows(facts),
+        schema.CONTRACT_MEASURED.name: contract.rows(known.terms),
+        schema.CONTRACT_BREACHES.name: contract.breach_rows(known.terms),
+        schema.EVOLUTION.name: evolution.rows(known.history, settings, today),
+        schema.CLOSINGS.name: closings.rows(known.history, kept, settings, today),
+        schema.FORECAST.name: forecast_sheet.rows(expected, today),
+        schema.PAST_FORECASTS.name: known.past_forecasts,
+    }
 
 
 def _is_last(table: Table, tables: list[Table]) -> bool:

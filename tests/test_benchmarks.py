@@ -41,7 +41,17 @@ def test_the_profile_names_functions_of_the_program(ran: tuple[Path, list[str]])
 
 @pytest.mark.parametrize(
     "table",
-    [schema.JOURNAL, schema.MOVEMENTS, schema.DEBTORS, schema.UNPAID, schema.DELAYS],
+    [
+        schema.JOURNAL,
+        schema.MOVEMENTS,
+        schema.DEBTORS,
+        schema.UNPAID,
+        schema.DELAYS,
+        schema.PAID,
+        schema.EVOLUTION,
+        schema.CLOSINGS,
+        schema.FORECAST,
+    ],
     ids=lambda table: table.name,
 )
 def test_the_rival_books_and_reports_the_same(ran: tuple[Path, list[str]], table: Table) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 from facturation_xls.model import Invoice, Reminder, Settings
@@ -51,7 +51,7 @@ def all_rows(rows: TableRows, fields: Sequence[str] = ()) -> Iterator[dict[str, 
     """Every row of a table by field, or some of its fields, as the rows stand now."""
     fields, count = fields or tuple(rows.columns), len(rows)
     columns = [rows.columns[field] for field in fields]
-    return (dict(zip(fields, cells, strict=True)) for cells in islice(zip(*columns, strict=False), count))
+    return map(dict, map(zip, repeat(fields), islice(zip(*columns, strict=False), count)))
 
 
 def open_books(book: Book, settings: Settings) -> Books:

@@ -21,7 +21,7 @@ from facturation_xls.errors import ReportStuck, RowsBelowTable, WorkbookError
 from facturation_xls.files import fingerprint
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.save import save
-from facturation_xls.workbook.schema import IMPORTS, JOURNAL, MOVEMENTS, UNPAID
+from facturation_xls.workbook.schema import IMPORTS, JOURNAL, MEMORY, MOVEMENTS, UNPAID
 
 MAIN = staff.MAIN
 NOW = datetime(2026, 10, 5, 8, 12)
@@ -502,3 +502,17 @@ def test_a_report_row_that_moves_takes_the_formulas_of_staff_along(noted: Path) 
         first, second = table.numbers
         assert table.cell(first, "Notre avis").value == f"={balance}{first}*2"
         assert table.cell(second, "Notre avis").value == f"={balance}{second}*2"
+
+
+# --- the memory -------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_the_memory_hold_what_they_say_and_nothing_else(journal: Path) -> None:
+    """It is the longest sheet of all, and nobody looks at it: neither formats nor empty cells."""
+    through(
+        journal, lambda book: [book[MEMORY].append({"table": "tblJournal", "key": key}) for key in ("first", "unique")]
+    )
+    sheet = staff.raw_part(journal, staff.part_of_sheet(journal, MEMORY.sheet))
+    written = next(row for row in sheet.iter(f"{MAIN}row") if "unique" in row.itertext())
+    assert ["".join(cell.itertext()) for cell in written] == ["tblJournal", "unique"]
+    assert not any(cell.get("s") for cell in written)
