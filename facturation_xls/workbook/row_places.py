@@ -68,13 +68,18 @@ def found_quickly(
         and closed + shut_count == content.count(opening, start, end) == len(numbers)
         and closed == content.count(closing, start, end)
         and (not shut_count or _stand_alone(content, start, end, opening, shut, shut_count))
-        and not any(mark[1:] in content and content.find(mark, start, end) >= 0 for mark in (b"<!", b"<?"))
+        and not any(_has(mark, content, start, end) for mark in (b"<!", b"<?"))
         and _ascending(np.frombuffer(numbers, numbers.typecode))
     )
     if not proven:
         return None
     starts = array("Q", map(methodcaller("start"), numbered.finditer(content, start, end)))
     return numbers, starts, starts[1:] + array("Q", [end])
+
+
+def _has(mark: bytes, content: bytes, start: int, end: int) -> bool:
+    """Whether two characters stand side by side; the second one is rare, which is found fast."""
+    return content.find(mark[1:], start, end) >= 0 and content.find(mark, start, end) >= 0
 
 
 def _ascending(numbers: npt.NDArray[np.uint64]) -> bool:

@@ -153,8 +153,13 @@ class TableRows:
     def _key_texts(self, field: str) -> Iterable[str]:
         """``key_text`` of a whole column."""
         values = self.columns[field]
-        if field != "number" and kinds_of(values) == {str}:
+        kinds = kinds_of(values)
+        if kinds == {str} and field == "number":
+            return map(keys_of_numbers(self.prefixes).__getitem__, values)
+        if kinds == {str}:
             return map(str.casefold, map(str.strip, values))
+        if kinds == {int}:
+            return map(str, values)
         return map(lru_cache(maxsize=None)(partial(self.key_text, field)), values)
 
     @property

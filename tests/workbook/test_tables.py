@@ -514,5 +514,5 @@ def test_rows_of_the_memory_hold_what_they_say_and_nothing_else(journal: Path) -
     )
     sheet = staff.raw_part(journal, staff.part_of_sheet(journal, MEMORY.sheet))
     written = next(row for row in sheet.iter(f"{MAIN}row") if "unique" in row.itertext())
-    assert ["".join(cell.itertext()) for cell in written] == ["tblJournal", "unique"]
+    assert ["".join(map(str, cell.itertext())) for cell in written] == ["tblJournal", "unique"]
     assert not any(cell.get("s") for cell in written)
