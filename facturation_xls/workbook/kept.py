@@ -76,7 +76,9 @@ class _Comparison:
                 last = _end(self._new, row) if row else at
                 after, self._at_new = self._new[at:last], last
                 yield number, before, after
-        self._same(max(self._end_old - self._at_old, self._end_new - self._at_new), None)
+        if self._end_old - self._at_old != self._end_new - self._at_new:
+            raise ValueError("the last rows")
+        self._same(self._end_old - self._at_old, None)
 
     def _find(self, number: int, content: bytes, start: int, end: int) -> int | None:
         """Where a row begins, ``None`` where there is none."""
