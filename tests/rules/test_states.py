@@ -122,6 +122,26 @@ CASES = (
         clocks="20.06.2026 | 20.06.2026",
         moves=("20.03.2026 Paiement 60.00", "20.06.2026 Perte 40.00"),
     ),
+    case(
+        "annulée après un acompte, que le cabinet a remboursé",
+        "0.00 | 0.00 | annulée",
+        clocks="20.04.2026 | 20.04.2026",
+        sent=ON_PAPER,
+        moves=("20.03.2026 Paiement 40.00", "20.04.2026 Avoir 100.00", "25.04.2026 Remboursement -40.00"),
+    ),
+    case(
+        "annulée, puis payée quand même",
+        "100.00 | -100.00 | payée | Cabinet | Rembourser le trop-perçu | 20.03.2026",
+        clocks="20.03.2026 | 20.03.2026",
+        sent=ON_PAPER,
+        moves=("20.03.2026 Avoir 100.00", "02.04.2026 Paiement 100.00"),
+    ),
+    case(
+        "annulée par erreur, l'avoir repris",
+        "0.00 | 100.00 | ouverte | Cabinet | Rappeler (1er rappel) | 10.04.2026",
+        sent=ON_PAPER,
+        moves=("20.03.2026 Avoir 100.00", "25.03.2026 Avoir -100.00"),
+    ),
     # --- on hold
     case(
         "en litige, à revoir le 15 juillet",
@@ -388,6 +408,33 @@ CASES = (
         sent=BY_CMD,
         moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00", "15.06.2026 Paiement 100.00"),
     ),
+    case(
+        "payée en partie au cabinet, le reste racheté par la CMD",
+        "100.00 | 0.00 | payée",
+        clocks="30.04.2026 | -",
+        payer_type=CMD,
+        bought="Oui",
+        sent=BY_CMD,
+        moves=("20.03.2026 Paiement 40.00", "30.04.2026 Avance CMD 60.00"),
+    ),
+    case(
+        "avancée avec recours, puis rendue par la CMD",
+        "0.00 | 100.00 | ouverte | Cabinet | Reprendre le suivi | 31.05.2026",
+        payer_type=CMD,
+        bought="Avec recours",
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00", "31.05.2026 Retour CMD -100.00"),
+    ),
+    case(
+        "avancée avec recours, puis contestée",
+        "0.00 | 100.00 | bloquée | Cabinet | Informer CMD : suspendre les rappels | 10.05.2026",
+        payer_type=CMD,
+        bought="Avec recours",
+        hold="litige",
+        hold_since=parse_date("10.05.2026"),
+        sent=BY_CMD,
+        moves=("30.04.2026 Avance CMD 100.00",),
+    ),
     # --- reminded
     case(
         "rappelée une fois",
@@ -555,6 +602,21 @@ CASES = (
         sent=ON_PAPER,
         **THRICE_REMINDED,
         transfers=("31.07.2026 CMD",),
+    ),
+    case(
+        "mise en poursuite, payée en partie à l'office",
+        "40.00 | 60.00 | rappelée | Office des poursuites | Attendre la poursuite | 29.08.2026",
+        sent=ON_PAPER,
+        moves=("15.06.2026 Paiement 40.00",),
+        transfers=("31.05.2026 poursuite",),
+        **THRICE_REMINDED,
+    ),
+    case(
+        "n'a pas versé l'acompte convenu, puis mise en poursuite",
+        "0.00 | 100.00 | rappelée | Office des poursuites | Attendre la poursuite | 18.09.2026",
+        sent=ON_PAPER,
+        plan=("15.05.2026 50.00", "15.06.2026 50.00"),
+        transfers=("20.06.2026 poursuite",),
     ),
     # --- of before the journal (it begins on 01.01.2026)
     case(
