@@ -18,6 +18,7 @@ from bookkeeping import BookKeeping, Standing
 from happenings import MONTHS, Happening, month_end
 
 from facturation_xls.sync import Summary, synchronise
+from facturation_xls.workbook.schema import CONTROLS, REPORT_TABLES, UNPAID
 
 SETTLED = ("payée", "annulée", "perte")
 PER_INVOICE = 5
@@ -48,10 +49,16 @@ class Month:
     seconds: float
 
 
-def live(root: Path, happenings: Sequence[Happening]) -> Iterator[Month]:
-    """Twelve months of a practice's folder."""
+def live(root: Path, happenings: Sequence[Happening], *, few_sheets: bool = False) -> Iterator[Month]:
+    """Twelve months of a practice's folder; ``few_sheets``: without the reports of which the books say nothing."""
     books = BookKeeping(happenings)
     folder = demonstration.empty(root, month_end(0))
+    if few_sheets:
+        with staff.excel(folder.workbook) as book:
+            for table in REPORT_TABLES:
+                if table not in (UNPAID, CONTROLS):
+                    del book[table.sheet]
+            del book["Accueil"], book["Analyse"]
     for month in MONTHS:
         folder = demonstration.set_clock(root, month_end(month))
         arrived = mail.files(happenings, month)
