@@ -17,6 +17,7 @@ from typing import Any
 import judges
 import openpyxl
 import pytest
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 
 from facturation_xls.model import PayerType
@@ -79,10 +80,11 @@ def filled(path: Path, count: int) -> Path:
 
 @dataclass(frozen=True)
 class Printed:
-    """What came out: the text of each page by sheet, and the workbook that was printed."""
+    """What came out: the text of each page by sheet; ``headings`` are those that are not folded away, by table."""
 
     count: int
-    workbook: Path
+    sheets: set[str]
+    headings: dict[str, list[str]]
     pages: dict[str, list[str]]
     numbers: list[tuple[int, int]]
 
@@ -98,16 +100,18 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         assert foot, f"a page without its foot: {text[:80]!r}"
         pages.setdefault(foot["sheet"].strip(), []).append(text)
         numbers.append((int(foot[2]), int(foot[3])))
-    return Printed(request.param, workbook, pages, numbers)
+    book = openpyxl.load_workbook(workbook)
+    visible = {sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"}
+    headings = {table.name: shown_headers(book, table) for table in tables()}
+    return Printed(request.param, visible, headings, pages, numbers)
 
 
 def tables() -> Iterator[Table]:
     return (table for table in (*schema.LEDGER_TABLES, *schema.REPORT_TABLES))
 
 
-def shown_headers(workbook: Path, table: Table) -> list[str]:
+def shown_headers(book: Workbook, table: Table) -> list[str]:
     """The headings of a table's columns that are not folded away."""
-    book = openpyxl.load_workbook(workbook)
     sheet = book[table.sheet]
     left, _, _, _ = CellRange(sheet.tables[table.name].ref).bounds
     hidden = {
@@ -120,8 +124,7 @@ def shown_headers(workbook: Path, table: Table) -> list[str]:
 
 
 def test_every_visible_sheet_is_printed_with_its_pages_numbered(printed: Printed) -> None:
-    book = openpyxl.load_workbook(printed.workbook)
-    assert set(printed.pages) == {sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"}
+    assert set(printed.pages) == printed.sheets
     assert printed.numbers == [(number, len(printed.numbers)) for number in range(1, len(printed.numbers) + 1)]
 
 
@@ -131,14 +134,14 @@ def test_no_figure_is_too_wide_for_its_column(printed: Printed) -> None:
 
 def test_each_page_of_a_list_has_all_its_headings(printed: Printed) -> None:
     for table in tables():
-        words = {word for header in shown_headers(printed.workbook, table) for word in header.split()}
+        words = {word for header in printed.headings[table.name] for word in header.split()}
         for page in printed.pages[table.sheet]:
             assert words - set(page.split()) == set(), table.sheet
 
 
 def test_the_longest_names_and_the_ends_of_sentences_are_on_paper(printed: Printed) -> None:
     for table in tables():
-        shown = set(shown_headers(printed.workbook, table))
+        shown = set(printed.headings[table.name])
         columns = [column for column in table.columns if column.kind is Kind.TEXT and column.header in shown]
         styles = {cell_style(table, column) for column in columns if column.field not in {*table.key, "payer_type"}}
         text = " ".join(" ".join(printed.pages[table.sheet]).split())
@@ -151,6 +154,6 @@ def test_the_longest_names_and_the_ends_of_sentences_are_on_paper(printed: Print
 def test_each_row_is_printed_once(printed: Printed) -> None:
     """Of the tables whose last key is a number or a word of ours."""
     for table in schema.REPORT_TABLES:
-        if table.column(table.key[-1]).header in shown_headers(printed.workbook, table):
+        if table.column(table.key[-1]).header in printed.headings[table.name]:
             text = "\n".join(printed.pages[table.sheet])
             assert len(re.findall(r"\b0000\d\d\b|\b00\d{4}\b", text)) >= printed.count, table.sheet
