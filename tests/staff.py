@@ -131,18 +131,19 @@ def type_in(path: Path, name: str, where: Values, values: Values) -> None:
             table.cell(number, header).value = value
 
 
-def add_row(path: Path, name: str, values: Values) -> None:
-    """Type a row under a table: Excel lets the table grow and copies the looks of the row above."""
+def add_row(path: Path, name: str, *rows: Values) -> None:
+    """Type rows under a table: Excel lets the table grow and copies the looks of the row above."""
     with excel(path) as book:
-        table = opened(book, name)
-        last = table.numbers[-1]
-        if any(cell.value is not None for cell in table.line(last)):
-            last += 1
-            for above, cell in zip(table.line(last - 1), table.line(last), strict=True):
-                cell._style = copy(above._style)  # noqa: SLF001 -- openpyxl has no other way
-            table.resize(last)
-        for header, value in values.items():
-            table.cell(last, header).value = value
+        for values in rows:
+            table = opened(book, name)
+            last = table.numbers[-1]
+            if any(cell.value is not None for cell in table.line(last)):
+                last += 1
+                for above, cell in zip(table.line(last - 1), table.line(last), strict=True):
+                    cell._style = copy(above._style)  # noqa: SLF001 -- openpyxl has no other way
+                table.resize(last)
+            for header, value in values.items():
+                table.cell(last, header).value = value
 
 
 def delete_row(path: Path, name: str, where: Values) -> None:

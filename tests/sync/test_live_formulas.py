@@ -122,8 +122,7 @@ def test_numbers_typed_in_any_form_count_the_same_in_the_formulas(fresh: Folder,
         {"N° facture": "153", "Montant": 7, "Date": date(2026, 12, 1)},
         {"N° facture": "153", "Montant": 9, "Date": None},
     ]
-    for cells in typed:
-        staff.add_row(fresh.workbook, "tblMouvements", {"Date": day} | cells)
+    staff.add_row(fresh.workbook, "tblMouvements", *({"Date": day} | cells for cells in typed))
     staff.type_in(fresh.workbook, "tblJournal", {"N° facture": 153}, {"Créance rachetée": "Avec recours"})
     synchronise(fresh)
     ours = figures(fresh.workbook)
