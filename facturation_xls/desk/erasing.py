@@ -66,6 +66,10 @@ def erased_lines(done: Erased) -> list[str]:
         counted(done.papers, "lettre ou liste", "lettres ou listes"),
     )
     lines = [f"C'est effacé : {', '.join(counts)}.", *_kept_documents(done.documents)]
+    if not done.finished:
+        lines.append(
+            "Pas encore partout : un fichier est ouvert ailleurs, ou le disque est plein. Mettez à jour : ce sera fini."
+        )
     if done.sheets:
         lines.append(f"Le nom est encore dans : {_named(done.sheets)}. C'est à vous : effacez-le et enregistrez.")
     if done.files:

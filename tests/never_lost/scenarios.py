@@ -101,6 +101,7 @@ def _transfer_decided(place: Path) -> None:
     staff.add_row(folder.workbook, "tblRappels", letter | {"Nouvelle échéance": date(2026, 10, 2)})
     synchronise(folder)
     staff.type_in(folder.workbook, "tblATransferer", {"N° facture": "2026000104"}, {"Transférer à": "Poursuite"})
+    synchronise(folder)  # the command does this first: here it shall find nothing to do
 
 
 def _period_over(place: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ import desk
 import openpyxl
 from desk import Desk
 
+from facturation_xls.settings import SETTINGS_FILE, open_folder
 from facturation_xls.sync import synchronise
+from facturation_xls.sync.erasure.persons import erase
 
 FIXTURES: Final = Path(__file__).parents[1] / "fixtures"
 
@@ -120,6 +123,24 @@ def menu(at: Desk) -> str:
     exercise = place.bat("Menu.bat", answers="7\n\n0\n")
     assert (place.root / "EXERCICE" / "Journal EXERCICE.xlsx").exists(), exercise
     return "each choice did its work"
+
+
+@case("a person is erased by the menu, as on Linux, part by part")
+def erased(at: Desk) -> str:
+    documents = [demonstration.sample(f"{name}.xml") for name in ("facture_2026000101", "banque_2026-09")]
+    place, other = (at.place(name, documents) for name in ("Effacé", "Effacé sous Linux"))
+    for twin in (place, other):
+        synchronise(twin.folder)
+        (twin.root / SETTINGS_FILE).write_text('horloge = "2037-01-05 09:30"\n', encoding="utf-8")
+    done = place.bat("Menu.bat", answers="14\nD0001\no\nEFFACER\n\n0\n")
+    assert "C'est effacé : " in done.out, done
+    assert "Pas encore partout" not in done.out, done
+    erase(open_folder(other.root), ["D0001"])
+    ours, theirs = desk.parts(place.folder.workbook), desk.parts(other.folder.workbook)
+    assert [name for name in ours if ours[name] != theirs.get(name)] == []
+    assert demonstration.tree(place.folder.archives) == demonstration.tree(other.folder.archives)
+    told = re.search(r"C'est effacé : (.*)\.", done.out)
+    return told[1] if told else ""
 
 
 # --- somebody is there already ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ The register says so until the end.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -31,7 +32,8 @@ from facturation_xls.workbook.orphans import empty_orphans
 class Erased:
     """What was erased: rows of the journal's workbook, documents, backups, papers; and what the program left alone.
 
-    ``sheets`` of the workbook, ``files`` of the folder and ``backups_left`` still name somebody, or may do so.
+    ``sheets`` of the workbook, ``files`` of the folder and ``backups_left`` still name somebody, or may do so. Not
+    ``finished``: the system refused something (a file open elsewhere, a full disk), and the next run does the rest.
     """
 
     rows: int = 0
@@ -41,21 +43,25 @@ class Erased:
     sheets: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     backups_left: tuple[str, ...] = ()
+    finished: bool = False
 
 
 def carry_out(folder: Folder) -> Erased:
     """Erase everybody in the register, everywhere. Who runs alone may do this (``guard.exclusive``).
 
-    Raises ``WorkbookError`` (65), ``BusyError`` (75) and ``OSError``; the next run completes then what is missing.
+    Raises ``WorkbookError`` (65), ``BusyError`` (75) and ``OSError`` while the journal is as it was; what is missing
+    then or later, the next run completes.
     """
     erasures, now, done = register.read(folder), folder.now(), Erased()
     letters = _workbook(folder, erasures, now, done)
-    remains = Remains(folder)
-    remains.remove_originals()
-    _backups(folder, erasures, remains, done)
-    done.papers = papers.remove(folder, erasures, letters)
-    done.files = tuple(papers.elsewhere(folder, erasures))
-    register.write(folder, replace(erasures, documents=remains.hashes, pending=False))
+    with suppress(OSError):  # the workbook is in place: what the system refuses now, the next run does
+        remains = Remains(folder)
+        remains.remove_originals()
+        _backups(folder, erasures, remains, done)
+        done.papers = papers.remove(folder, erasures, letters)
+        done.files = tuple(papers.elsewhere(folder, erasures))
+        register.write(folder, replace(erasures, documents=remains.hashes, pending=False))
+        done.finished = True
     return done
 
 
@@ -81,12 +87,12 @@ def _workbook(folder: Folder, erasures: Erasures, now: datetime, done: Erased) -
 
 
 def _backups(folder: Folder, erasures: Erasures, remains: Remains, done: Erased) -> None:
-    """Every earlier state that names somebody erased, as of its own day."""
+    """Every earlier state that names somebody erased, as of its own day. Raises ``OSError``."""
     left = []
     for backup in backups(folder.workbook, folder.backups):
         try:
             done.backups += _backup(Book(backup.path, TEMPLATE), erasures, remains, backup.made_on.date())
-        except (FacturationError, OSError):
+        except FacturationError:
             left.append(backup.path.name)
     done.backups_left = tuple(left)
 

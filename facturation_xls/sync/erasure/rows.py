@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from facturation_xls.erased import NAMELESS, ErasedPerson
@@ -80,9 +81,7 @@ class _Eraser:
 
     def erase(self) -> int:
         """Everything, table by table."""
-        columns = self._book[JOURNAL].columns
-        shown = zip(*(columns[field] for field in ("number", "issued_on", "patient", "debtor")), strict=True)
-        self._nameless = {number for number, *row in shown if self._is_nameless(number, *row)}
+        self._nameless = {str(row[0]) for row in self._shown() if self._is_nameless(*row)}
         for position, person in self._of_invoices(JOURNAL):
             self._invoice(position, person)
         for position, person in self._of_invoices(MOVEMENTS):
@@ -104,19 +103,37 @@ class _Eraser:
 
     # --- whose row it is ---------------------------------------------------------------------------------------------
 
-    def _of_invoices(self, table: Table) -> Iterator[tuple[int, ErasedPerson]]:
+    def _shown(self) -> list[tuple[str, date | None, str, str]]:
+        """Number, day, patient and debtor of the journal's erased invoices, each time one stands there."""
+        columns = self._book[JOURNAL].columns
+        fields = (columns[field] for field in ("number", "issued_on", "patient", "debtor"))
+        return [row for row in zip(*fields, strict=True) if row[0] in self._numbers]
+
+    @cached_property
+    def _numbers(self) -> set[str]:
+        """The numbers of the erased invoices, as the journal and the register write them: few among very many."""
+        journal, found = self._book[JOURNAL], set[str]()
+        for person in self._settings.erasures.persons:
+            for invoice in person.invoices:
+                position = journal.index.get((self._books.key(invoice.number),))
+                found |= {invoice.number} if position is None else {invoice.number, journal.get(position, "number")}
+        return found
+
+    def _of_invoices(self, table: Table) -> list[tuple[int, ErasedPerson]]:
         """The rows of a table about an erased invoice; of *Mouvements*, also those that name an erased debtor alone."""
         rows = self._book[table]
         debtors = {person.label: person for person in self._settings.erasures.persons if person.debtor}
-        named = rows.columns["debtor_id"] if table is MOVEMENTS else [""] * len(rows)
-        issued = rows.columns["issued_on"] if table is JOURNAL else [None] * len(rows)
-        known: dict[str, ErasedPerson | None] = {}
-        for position, (number, debtor, day) in enumerate(zip(rows.columns["number"], named, issued, strict=True)):
-            if number not in known:
-                known[number] = self._books.erased(number, day)
-            person = known[number] or (debtors.get(debtor) if not number else None)
-            if person and number not in self._nameless:
-                yield position, person
+        wanted = self._numbers - self._nameless
+        issued = rows.columns["issued_on"] if table is JOURNAL else None
+        found = []
+        for position, number in enumerate(rows.columns["number"]):
+            if number in wanted:
+                person = self._books.erased(number, issued[position] if issued else None)
+                found += [(position, person)] if person else []
+        if table is MOVEMENTS and debtors:
+            pairs = enumerate(zip(rows.columns["number"], rows.columns["debtor_id"], strict=True))
+            found += [(i, debtors[debtor]) for i, (number, debtor) in pairs if debtor in debtors and not number]
+        return found
 
     # --- what goes ---------------------------------------------------------------------------------------------------
 
