@@ -18,7 +18,7 @@ import pytest
 import staff
 
 from facturation_xls.errors import ColumnOccupied, NewerWorkbook
-from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
+from facturation_xls.settings import KEPT_AFTER_LOSS, KEPT_YEARS, SETTINGS_FILE, TEMPLATE, Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
@@ -87,12 +87,15 @@ def test_an_old_workbook_gets_every_table_and_column_of_this_version(journal: Pa
     book.close()
 
 
-def test_an_old_workbook_offers_the_decisions_of_this_version(practice: Folder) -> None:
+def test_an_old_workbook_offers_the_decisions_and_the_settings_of_this_version(practice: Folder) -> None:
     synchronise(practice)
     with staff.excel(practice.workbook, computed=True) as book:
         found = staff.opened(book, "tblListeDecisions")
         words = [found.cell(number, "Décision").value for number in found.numbers]
+        cabinet = staff.opened(book, "tblCabinet")
+        settings = {cabinet.cell(n, "Paramètre").value: cabinet.cell(n, "Valeur").value for n in cabinet.numbers}
     assert words == list(schema.CHOICES["tblListeDecisions"])
+    assert (settings[KEPT_YEARS], settings[KEPT_AFTER_LOSS]) == ("10", "20")
     assert lint(practice.workbook) == []
 
 
