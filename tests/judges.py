@@ -62,9 +62,9 @@ def recalculate(workbook: Path, out_dir: Path) -> Path:
     return _convert(workbook, out_dir, "xlsx:Calc MS Excel 2007 XML")
 
 
-def to_pdf(workbook: Path, out_dir: Path) -> Path:
-    """What a printer would get, formulas recomputed, as a PDF of the same name in ``out_dir``."""
-    return _convert(workbook, out_dir, "pdf")
+def to_pdf(workbook: Path, out_dir: Path, seconds: int = _TIMEOUT_SECONDS) -> Path:
+    """What a printer would get, formulas recomputed, as a PDF of the same name in ``out_dir``, within some seconds."""
+    return _convert(workbook, out_dir, "pdf", seconds)
 
 
 def pdf_pages(pdf: Path) -> list[str]:
@@ -105,7 +105,7 @@ def hear(judge: Judge, name: str) -> None:
     ran[judge] += 1
 
 
-def _convert(workbook: Path, out_dir: Path, target: str) -> Path:
+def _convert(workbook: Path, out_dir: Path, target: str, seconds: int = _TIMEOUT_SECONDS) -> Path:
     """LibreOffice reports failures with status 0, so only the file it made counts."""
     result = out_dir / f"{workbook.stem}.{target.partition(':')[0]}"
     if result == workbook:
@@ -113,9 +113,8 @@ def _convert(workbook: Path, out_dir: Path, target: str) -> Path:
     program = _program(Judge.LIBREOFFICE, "soffice")
     result.unlink(missing_ok=True)
     settings = f"-env:UserInstallation={_libreoffice_profile().as_uri()}"
-    output = _run(
-        Judge.LIBREOFFICE, program, settings, "--headless", "--convert-to", target, "--outdir", out_dir, workbook
-    )
+    call = (program, settings, "--headless", "--convert-to", target, "--outdir", out_dir, workbook)
+    output = _run(Judge.LIBREOFFICE, *call, seconds=seconds)
     assert result.is_file(), f"LibreOffice could not convert {workbook.name}: {output}"
     return result
 
@@ -134,7 +133,7 @@ def _program(judge: Judge, name: str) -> str:
     return shutil.which(name) or absent(judge)
 
 
-def _run(judge: Judge, *command: object) -> str:
+def _run(judge: Judge, *command: object, seconds: int = _TIMEOUT_SECONDS) -> str:
     """What the judge printed; a judge that fails or hangs fails the test."""
     done = subprocess.run(
         [str(word) for word in command],
@@ -142,7 +141,7 @@ def _run(judge: Judge, *command: object) -> str:
         capture_output=True,
         check=True,
         encoding="utf-8",
-        timeout=_TIMEOUT_SECONDS,
+        timeout=seconds,
         env=os.environ | {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
     )
     ran[judge] += 1

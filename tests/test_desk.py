@@ -13,6 +13,7 @@ from command_line import Done, Run, runner
 
 from facturation_xls.desk.console import WINDOW
 from facturation_xls.desk.diagnosis import refused
+from facturation_xls.desk.menu import CHOICES
 from facturation_xls.desk.versions import prune
 from facturation_xls.settings import Folder
 
@@ -73,6 +74,14 @@ def test_the_menu_leads_to_every_task_and_comes_back(at_desk: Run, demo: Folder)
     report = (demo.root / "diagnostic" / "diagnostic.txt").read_text(encoding="utf-8-sig")
     assert "Fichiers refusés : 0" in report
     assert not [name for name in ("Coquelicot", "Marc") if name in report]
+
+
+def test_the_year_for_the_fiduciary_is_one_choice(at_desk: Run, demo: Folder) -> None:
+    number = 1 + [choice.words for choice in CHOICES].index("Réunir l'année pour la fiduciaire")
+    done = at_desk(f"{number}\n2026\no\n\n{number}\n2031\n\n0\n", "menu", "--dossier", demo.root)
+    assert done.code == 0, done.err
+    assert "listes/Dossier annuel 2026 provisoire sans noms.pdf" in done.out
+    assert "Tapez une année jusqu'à 2026." in done.out
 
 
 def test_a_refused_file_goes_to_the_support_without_its_patient(at_desk: Run, fresh: Folder) -> None:

@@ -42,6 +42,10 @@ def rows(forecast: Forecast, as_of: date) -> pd.DataFrame:
     return table[list(FIELDS)]
 
 
+_NAMED_DAYS = 3
+"""Payouts that are named: all of a quick rhythm would make a line wider than the table, and the whole page small."""
+
+
 def _weekly(until: Numbers) -> list[int]:
     return [int(amount) for amount in np.diff(until, prepend=0)]
 
@@ -76,7 +80,9 @@ def payouts(forecast: Forecast, as_of: date) -> str:
     """When CMD is expected to pay, and how that is known."""
     if forecast.cadence is None:
         return "Versements CMD : moins de trois versements connus, leur rythme n'est pas encore mesuré."
-    days = [format_date(as_of + timedelta(days=int(day))) for day in forecast.cadence.after(as_of, HORIZON)]
+    days = [format_date(as_of + timedelta(days=int(day))) for day in forecast.cadence.after(as_of, HORIZON)][
+        :_NAMED_DAYS
+    ]
     return f"Versements CMD mesurés {forecast.cadence.words} ; les prochains vers le {', le '.join(days)}."
 
 

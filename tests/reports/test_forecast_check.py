@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -10,6 +11,7 @@ from ledger_frames import Row, compute, frame, invoice, moved
 
 from facturation_xls.model import Settings
 from facturation_xls.reports import forecast_check, forecast_sheet
+from facturation_xls.reports.cadence import Cadence
 from facturation_xls.reports.forecast import forecast
 from facturation_xls.reports.history import History
 from facturation_xls.rules import flows
@@ -106,6 +108,8 @@ def test_the_sheet_adds_up() -> None:
         "Versements CMD mesurés chaque mois vers le 20 ; les prochains vers le 20.07.2026, le 20.08.2026, "
         "le 20.09.2026."
     )
+    quick = replace(result, cadence=Cadence(two_years.LAST, 2))
+    assert forecast_sheet.payouts(quick, two_years.LAST).endswith("vers le 02.07.2026, le 04.07.2026, le 06.07.2026.")
 
 
 def _twentieth(week: dict[object, date]) -> bool:

@@ -95,7 +95,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     workbook = filled(place / "Journal.xlsx", request.param)
     pages: dict[str, list[str]] = {}
     numbers = []
-    for text in judges.pdf_pages(judges.to_pdf(workbook, place)):
+    for text in judges.pdf_pages(judges.to_pdf(workbook, place, seconds=180 + 2 * request.param)):
         foot = FOOT.search(text)
         assert foot, f"a page without its foot: {text[:80]!r}"
         pages.setdefault(foot["sheet"].strip(), []).append(text)
