@@ -209,7 +209,6 @@ def test_an_unknown_number_is_said_and_stars_are_only_stars(fresh: Folder, tmp_p
 
 def test_new_rows_of_the_same_sync_are_found(fresh: Folder, tmp_path: Path) -> None:
     """A movement typed under an empty table, a number typed as a number, more of a kind than are listed."""
-    synchronise(fresh)
     staff.add_row(fresh.workbook, "tblJournal", {"N° facture": 153, "Date facture": NEXT_DAY, "Montant": 500})
     row = {"Date": NEXT_DAY, "N° facture": "153", "Genre": "Paiement", "Moyen": "Espèces"}
     amounts = range(1, home.LISTED + 3)
