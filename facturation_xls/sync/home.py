@@ -28,6 +28,15 @@ _FAILED, _MENDED = "La mise à jour automatique du", "Tout est rattrapé au"
 _SIZE_CHANGED = "Des cellules ont été ajoutées ou enlevées dans un bloc de cette feuille : ses chiffres ne suivent plus"
 
 
+COUNTED = frozenset({DELAYS, FORECAST, TO_REMIND, TO_TRANSFER})
+"""The reports whose rows *Accueil* counts, whether their own sheets are there or not."""
+
+
+def stands(book: Book) -> bool:
+    """Whether anything is left of *Accueil*."""
+    return any(name.startswith("fx_accueil_") for name in book.names)  # its search is nothing without them
+
+
 def show(book: Book, known: Known, made: Sequence[Made], findings: Iterable[Finding]) -> None:
     """Fill *Accueil*. Where staff removed it, or a block of it, nothing is written there."""
     blocks = _figures(book, known, made, findings) | _searched(book)

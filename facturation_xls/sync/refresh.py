@@ -28,8 +28,12 @@ def refresh(book: Book, settings: Settings, as_of: date) -> tuple[dict[str, int]
     findings += [*observed(book), *stated(known)]
     book.set_named("fx_au", as_of, needed=True)
     book.date_footers(as_of)
-    reports = [make(book, known, findings) for make in REPORTS]  # all are made before the first row moves
-    home.show(book, known, reports, findings)
+    wanted = home.COUNTED if home.stands(book) else frozenset()
+    reports = [  # all are made before the first row moves
+        make(book, known, findings) for table, make in REPORTS.items() if table in book or table in wanted
+    ]
+    if home.stands(book):
+        home.show(book, known, reports, findings)
     shown = [report for report in reports if _show(book, report, as_of)]
     analysis.show(book, known, shown)
     return {report.table.name: len(report.rows) for report in shown}, len(findings)

@@ -163,23 +163,23 @@ def _definitions(_: Book, __: Known, ___: Sequence[Finding]) -> Made:
     return Made(DEFINITIONS, rows, links=links)
 
 
-REPORTS: tuple[Callable[[Book, Known, Sequence[Finding]], Made], ...] = (
-    _delays,
-    _paid,
-    _unpaid,
-    _to_remind,
-    _to_transfer,
-    _cmd,
-    _contract,
-    _breaches,
-    _controls,
-    _evolution,
-    _forecast,
-    _past_forecasts,
-    _closings,
-    _definitions,
-)
-"""What makes each report, from the open workbook, the ledger and all findings."""
+REPORTS: Mapping[Table, Callable[[Book, Known, Sequence[Finding]], Made]] = {
+    DELAYS: _delays,
+    PAID: _paid,
+    UNPAID: _unpaid,
+    TO_REMIND: _to_remind,
+    TO_TRANSFER: _to_transfer,
+    CMD: _cmd,
+    CONTRACT_MEASURED: _contract,
+    CONTRACT_BREACHES: _breaches,
+    CONTROLS: _controls,
+    EVOLUTION: _evolution,
+    FORECAST: _forecast,
+    PAST_FORECASTS: _past_forecasts,
+    CLOSINGS: _closings,
+    DEFINITIONS: _definitions,
+}
+"""What makes the rows of each report, from the open workbook, the ledger and all findings."""
 
 
 def _records(report: pd.DataFrame) -> list[dict[str, Any]]:

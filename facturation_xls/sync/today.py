@@ -29,7 +29,7 @@ def opened(folder: Folder) -> Iterator[tuple[Book, Known, dict[str, Made]]]:
         settle(book, take_note(book, settings, today))
         known = look(book, settings, today)
         findings = [*known.findings, *observed(book), *stated(known)]
-        reports = [make(book, known, findings) for make in REPORTS]
+        reports = [make(book, known, findings) for make in REPORTS.values()]
         yield book, known, {report.table.name: report for report in reports}
     finally:
         book.close()

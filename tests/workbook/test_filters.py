@@ -34,7 +34,7 @@ CMD = "Caisse des Médecins"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return demonstration.synced(tmp_path / "cabinet")
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def filter_by(path: Path, header: str, hidden: set[str], table: str = UNPAID, **kind: Any) -> None:

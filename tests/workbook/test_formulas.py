@@ -120,7 +120,7 @@ def test_groups_without_a_row_that_moves_stay_shared() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return demonstration.synced(tmp_path / "cabinet")
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def add_column(path: Path, table: str, header: str, formula: str = "") -> str:

@@ -34,7 +34,7 @@ NEW = "2026000150"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return demonstration.synced(tmp_path / "cabinet")
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def chart(_: Workbook, sheet: Worksheet, row: int) -> None:

@@ -23,7 +23,7 @@ SUM, COUNT = "SUBTOTAL(109,{}[{}])", "SUBTOTAL(103,{}[{}])"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return demonstration.synced(tmp_path / "cabinet")
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def switch_on(path: Path, table: str, **formulas: str) -> int:
