@@ -11,6 +11,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -84,14 +85,19 @@ def _few_sheets() -> Path:
     place = Path(tempfile.mkdtemp(prefix="demonstration-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     folder = synced(place / "cabinet")
-    with staff.excel(folder.workbook) as book:
-        for title in ONLY_LOOKED_AT:
-            del book[title]
-        for name, defined in [*book.defined_names.items()]:
-            if defined.value.rpartition("!")[0].strip("'") in ONLY_LOOKED_AT:
-                del book.defined_names[name]
+    without_sheets(folder, ONLY_LOOKED_AT)
     synchronise(folder)
     return folder.root
+
+
+def without_sheets(folder: Folder, titles: Collection[str]) -> None:
+    """Delete sheets as staff would, with the names of their cells."""
+    with staff.excel(folder.workbook) as book:
+        for title in titles:
+            del book[title]
+        for name, defined in [*book.defined_names.items()]:
+            if defined.value.rpartition("!")[0].strip("'") in titles:
+                del book.defined_names[name]
 
 
 @cache

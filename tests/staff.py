@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, lru_cache, partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import openpyxl
 from lxml import etree
 from openpyxl.cell import Cell
+from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -33,6 +35,17 @@ Values: TypeAlias = Mapping[str, Any]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def _read_pivots_once() -> None:
+    """Openpyxl reads the caches of all pivots again for each sheet, which took most of its time."""
+    once = cached_property(vars(WorkbookParser)["pivot_caches"].fget)
+    once.__set_name__(WorkbookParser, "pivot_caches")
+    WorkbookParser.pivot_caches = once  # type: ignore[method-assign, assignment]
+
+
+_read_pivots_once()
+
 
 # --- by openpyxl ----------------------------------------------------------------------------------------------------
 
@@ -89,11 +102,23 @@ class Opened:
 @contextmanager
 def excel(path: Path, *, computed: bool = False) -> Iterator[Workbook]:
     """Open a workbook, and save it when all went well; ``computed``: only look, at values instead of formulas."""
-    with warnings.catch_warnings(action="ignore"):  # openpyxl says what it is going to lose
-        book = openpyxl.load_workbook(path, data_only=computed)
+    if computed:
+        yield _looked_at(path.read_bytes())
+        return
+    book = _opened(path)
     yield book
-    if not computed:
-        book.save(path)
+    book.save(path)
+
+
+def _opened(file: Path | BytesIO, *, computed: bool = False) -> Workbook:
+    with warnings.catch_warnings(action="ignore"):  # openpyxl says what it is going to lose
+        return openpyxl.load_workbook(file, data_only=computed)
+
+
+@lru_cache(maxsize=1)
+def _looked_at(content: bytes) -> Workbook:
+    """Many questions are asked of the same file."""
+    return _opened(BytesIO(content), computed=True)
 
 
 def opened(book: Workbook, name: str) -> Opened:

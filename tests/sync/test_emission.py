@@ -33,6 +33,7 @@ def _practice() -> Path:
     place = Path(tempfile.mkdtemp(prefix="rappels-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     folder = create_demo(place / "cabinet")
+    demonstration.without_sheets(folder, {*demonstration.ONLY_LOOKED_AT} - {"À relancer"})
     synchronise(folder)
     return folder.root
 
