@@ -37,8 +37,8 @@ def demo(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Folder:
-    """A practice's folder on 05.10.2026 with an empty journal."""
-    return demonstration.empty(tmp_path / "cabinet")
+    """A practice's folder on 05.10.2026 with an empty journal, without the sheets that are only looked at."""
+    return demonstration.empty_of_few_sheets(tmp_path / "cabinet")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

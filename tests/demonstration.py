@@ -74,6 +74,21 @@ def synced(root: Path) -> Folder:
     return open_folder(root)
 
 
+def empty_of_few_sheets(root: Path, clock: date = AS_OF) -> Folder:
+    """``empty`` where staff deleted the sheets that are only looked at."""
+    shutil.copytree(_empty_of_few_sheets(), root)
+    return set_clock(root, clock)
+
+
+@cache
+def _empty_of_few_sheets() -> Path:
+    place = Path(tempfile.mkdtemp(prefix="demonstration-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    folder = empty(place / "cabinet")
+    without_sheets(folder, ONLY_LOOKED_AT)
+    return folder.root
+
+
 def few_sheets(root: Path) -> Folder:
     """``synced`` where staff deleted the sheets that are only looked at: each day there takes half the time."""
     shutil.copytree(_few_sheets(), root)

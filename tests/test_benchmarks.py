@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,12 @@ def test_the_rival_books_and_reports_the_same(ran: tuple[Path, list[str]], table
     assert ours == theirs
 
 
+_opened = cache(openpyxl.load_workbook)
+
+
 def _rows(workbook: Path, table: Table) -> Iterator[tuple[str, ...]]:
     """What a table says, formulas left out: nobody but Excel computes those of the rival."""
-    sheet = openpyxl.load_workbook(workbook)[table.sheet]
+    sheet = _opened(workbook)[table.sheet]
     left, top, right, bottom = range_boundaries(sheet.tables[table.name].ref)
     lines = sheet.iter_rows(top, bottom, left, right, values_only=True)
     headers = list(next(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import demonstration
@@ -21,6 +22,12 @@ from facturation_xls.workbook import schema
 
 OPEN = "2026000103"
 TYPED_OVER = "Valeur calculée remplacée"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Folder:
+    """The demonstration without the sheets that are only looked at."""
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def change(folder: Folder, number: str, cells: dict[str, Any]) -> None:

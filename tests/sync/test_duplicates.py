@@ -8,6 +8,7 @@ from pathlib import Path
 
 import demonstration
 import documents
+import pytest
 import shown
 import staff
 from demonstration import drop, sample
@@ -18,6 +19,12 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 
 REEXPORTED = "2026000140"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Folder:
+    """The demonstration without the sheets that are only looked at."""
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def ledger(folder: Folder) -> dict[str, list[Row]]:

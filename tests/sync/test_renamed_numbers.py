@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import demonstration
 import documents
+import pytest
 import shown
 import staff
 from demonstration import AS_OF
@@ -16,6 +18,12 @@ from facturation_xls.sync import synchronise
 
 OLD, NEW = "2026000103", "2026-A|103"
 NAMING = ("tblMouvements", "tblEnvois", "tblRappels", "tblImpayes")
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Folder:
+    """The demonstration without the sheets that are only looked at."""
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def rows_about(folder: Folder, number: str) -> dict[str, int]:

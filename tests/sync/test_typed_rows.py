@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import demonstration
 import documents
@@ -23,6 +24,12 @@ OPEN = "2026000103"
 
 
 # --- invoices ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Folder:
+    """The demonstration without the sheets that are only looked at."""
+    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def test_a_paper_invoice_without_a_number_becomes_an_invoice(demo: Folder) -> None:
