@@ -30,9 +30,10 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Folder:
+def demo(tmp_path: Path, request: pytest.FixtureRequest) -> Folder:
     """The invented practice on 05.10.2026, all documents booked."""
-    return demonstration.synced(tmp_path / "cabinet")
+    few = request.node.get_closest_marker("few_sheets")
+    return (demonstration.few_sheets if few else demonstration.synced)(tmp_path / "cabinet")
 
 
 @pytest.fixture

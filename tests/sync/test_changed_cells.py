@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import demonstration
@@ -20,14 +19,10 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema
 
+pytestmark = pytest.mark.few_sheets
+
 OPEN = "2026000103"
 TYPED_OVER = "Valeur calculée remplacée"
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Folder:
-    """The demonstration without the sheets that are only looked at."""
-    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def change(folder: Folder, number: str, cells: dict[str, Any]) -> None:

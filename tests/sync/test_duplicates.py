@@ -18,13 +18,9 @@ from shown import Row
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 
+pytestmark = pytest.mark.few_sheets
+
 REEXPORTED = "2026000140"
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Folder:
-    """The demonstration without the sheets that are only looked at."""
-    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def ledger(folder: Folder) -> dict[str, list[Row]]:

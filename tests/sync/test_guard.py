@@ -37,6 +37,8 @@ from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import guard, state, synchronise
 from facturation_xls.workbook import save, verification
 
+pytestmark = pytest.mark.few_sheets
+
 NUMBER = "2026000150"
 NEWS = documents.invoice(NUMBER)
 CHECKOUT = Path(__file__).resolve().parents[2]

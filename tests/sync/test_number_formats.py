@@ -21,6 +21,8 @@ from documents import Credit
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 
+pytestmark = pytest.mark.few_sheets
+
 FIGURES = ("Montant", "Encaissé", "Solde", "Délai")
 AMOUNTS = {"150": "120.00", "151": "75.55", "152": "0.60", "153": "1080.50"}
 

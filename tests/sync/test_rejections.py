@@ -17,6 +17,8 @@ from documents import Line
 from facturation_xls.settings import Folder
 from facturation_xls.sync import Summary, synchronise
 
+pytestmark = pytest.mark.few_sheets
+
 GOOD: Final = "2026000150"
 NUMBER: Final = "2026000151"
 

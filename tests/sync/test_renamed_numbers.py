@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import demonstration
 import documents
@@ -16,14 +15,10 @@ from documents import Credit
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 
+pytestmark = pytest.mark.few_sheets
+
 OLD, NEW = "2026000103", "2026-A|103"
 NAMING = ("tblMouvements", "tblEnvois", "tblRappels", "tblImpayes")
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Folder:
-    """The demonstration without the sheets that are only looked at."""
-    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def rows_about(folder: Folder, number: str) -> dict[str, int]:

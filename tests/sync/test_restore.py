@@ -18,6 +18,8 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import health, restore, synchronise, undo
 from facturation_xls.workbook import schema
 
+pytestmark = pytest.mark.few_sheets
+
 TABLES = tuple(table.name for table in (*schema.LEDGER_TABLES, *schema.REPORT_TABLES))
 NUMBER = "2026000150"
 

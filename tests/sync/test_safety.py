@@ -34,6 +34,8 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import guard, synchronise
 from facturation_xls.workbook import save
 
+pytestmark = pytest.mark.few_sheets
+
 NEWS = documents.invoice("2026000150")
 EXCEL_OWNER = b"\x0bZo\xe9 M\xfcller".ljust(55) + b"\x0b\x00" + "Zoé Müller".ljust(55).encode("utf-16-le")
 OFFICE_LOCK = "Zoé Müller,zoe,PC ACCUEIL,05.10.2026 08:12,file:///x;".encode()

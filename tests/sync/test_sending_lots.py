@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-import demonstration
 import pytest
 import shown
 import staff
@@ -13,11 +11,7 @@ import staff
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Folder:
-    """The demonstration without the sheets that are only looked at."""
-    return demonstration.few_sheets(tmp_path / "cabinet")
+pytestmark = pytest.mark.few_sheets
 
 
 def lots(folder: Folder) -> list[shown.Row]:

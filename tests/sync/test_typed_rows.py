@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import demonstration
 import documents
@@ -17,6 +16,8 @@ from facturation_xls.errors import ManyRowsGone
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 
+pytestmark = pytest.mark.few_sheets
+
 ISSUED_ON = date(2026, 9, 1)
 PAPER = {"Date facture": ISSUED_ON, "Débiteur": "Sauge Berthe", "Montant": 180}
 CASH = {"Date": date(2026, 10, 1), "N° facture": "2026000103", "Montant": 50, "Moyen": "Espèces"}
@@ -24,12 +25,6 @@ OPEN = "2026000103"
 
 
 # --- invoices ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Folder:
-    """The demonstration without the sheets that are only looked at."""
-    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def test_a_paper_invoice_without_a_number_becomes_an_invoice(demo: Folder) -> None:

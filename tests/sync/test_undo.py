@@ -22,6 +22,8 @@ from facturation_xls.sync import health, synchronise, undo
 from facturation_xls.workbook import save, schema
 from facturation_xls.workbook.lint import lint
 
+pytestmark = pytest.mark.few_sheets
+
 LEDGER = tuple(table.name for table in schema.LEDGER_TABLES)
 NUMBER = "2026000150"
 NEWS = documents.invoice(NUMBER, debtor="Pervenche Odile")
@@ -31,12 +33,6 @@ NEWS = documents.invoice(NUMBER, debtor="Pervenche Odile")
 def whole(tmp_path: Path) -> Folder:
     """The demonstration with all its sheets."""
     return demonstration.synced(tmp_path / "cabinet")
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Folder:
-    """The demonstration without the sheets that are only looked at."""
-    return demonstration.few_sheets(tmp_path / "cabinet")
 
 
 def everything(folder: Folder) -> dict[str, list[shown.Row]]:
