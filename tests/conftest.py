@@ -32,14 +32,15 @@ def shared_data() -> Path:
 @pytest.fixture
 def demo(tmp_path: Path, request: pytest.FixtureRequest) -> Folder:
     """The invented practice on 05.10.2026, all documents booked."""
-    few = request.node.get_closest_marker("few_sheets")
+    few = request.node.get_closest_marker("few_sheets") and not request.node.get_closest_marker("all_sheets")
     return (demonstration.few_sheets if few else demonstration.synced)(tmp_path / "cabinet")
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Folder:
+def fresh(tmp_path: Path, request: pytest.FixtureRequest) -> Folder:
     """A practice's folder on 05.10.2026 with an empty journal, without the sheets that are only looked at."""
-    return demonstration.empty_of_few_sheets(tmp_path / "cabinet")
+    whole = request.node.get_closest_marker("all_sheets")
+    return (demonstration.empty if whole else demonstration.empty_of_few_sheets)(tmp_path / "cabinet")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

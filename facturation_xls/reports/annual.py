@@ -91,9 +91,13 @@ def _items(invoices: pd.DataFrame, payer_types: Iterable[str]) -> Rows:
     return _records(unpaid.cells(ordered.assign(given_up=ordered["credits"] + ordered["losses"])))
 
 
-def write_offs(ledger: pd.DataFrame, given_up: pd.DataFrame, settings: Settings, period: Period) -> Rows:
-    """Losses, then credit notes, by day; ``given_up`` is the frame of ``rules/flows.py``."""
-    days = (pd.Timestamp(period.first(settings)), pd.Timestamp(period.last))
+def write_offs(ledger: pd.DataFrame, given_up: pd.DataFrame, rolled: Rows, settings: Settings, period: Period) -> Rows:
+    """Losses, then credit notes, by day; ``given_up`` as of ``rules/flows.py``, ``rolled`` as of ``months``.
+
+    What lies before its first month (of an invoice without a day) is part of its opening balance.
+    """
+    opened = min((f"{row['month']}-01" for row in rolled), default=period.last.isoformat())
+    days = (max(pd.Timestamp(period.first(settings)), pd.Timestamp(opened)), pd.Timestamp(period.last))
     lines = given_up[given_up["day"].between(*days)].sort_values(["kind", "day", "row"], ascending=[False, True, True])
     facts = ledger[["payer_type", "debtor", "debtor_id", "number", "issued_on"]]
     return _records(unpaid.cells(lines.join(facts, on="row")))

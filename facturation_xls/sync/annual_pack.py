@@ -123,7 +123,7 @@ def _tables(known: Known, months: Rows, period: Period) -> dict[str, Rows]:
         MONTHS.name: months,
         OPEN_ITEMS.name: annual.open_items(ledger, payer_types),
         OVERPAID.name: annual.overpaid_items(ledger, payer_types),
-        WRITE_OFFS.name: annual.write_offs(ledger, given_up, settings, period),
+        WRITE_OFFS.name: annual.write_offs(ledger, given_up, months, settings, period),
         STATEMENTS.name: annual.statements(by_cmd),
     }
 

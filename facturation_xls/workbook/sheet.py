@@ -143,16 +143,16 @@ class Sheet:
         if not opening:
             raise WorkbookUnreadable(file=name)
         self.prefix = opening[1].decode()
-        start, end = rows_region(content)
+        try:
+            start, end = rows_region(content)
+            self._places = RowPlaces.find(content, start, end, self.prefix.encode())
+        except ValueError as error:
+            raise WorkbookUnreadable(file=name) from error
         self.head, self.tail = content[:start], content[end:]
         if opening[2]:
             self.head = content[: opening.start()] + f"<{self.prefix}sheetData>".encode()
             self.tail = f"</{self.prefix}sheetData>".encode() + content[opening.end() :]
         self._content = content
-        try:
-            self._places = RowPlaces.find(content, start, end, self.prefix.encode())
-        except ValueError as error:
-            raise WorkbookUnreadable(file=name) from error
         self._start, self._end = start, end
         self._around = self.head, self.tail
         self._changed: dict[int, bytes] = {}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from ledger_frames import Row, frame, invoice, moved
 from practices import LAST, PRACTICE, history_of, practices
 
@@ -18,8 +18,16 @@ from facturation_xls.workbook.schema import MOVEMENTS
 PERIOD = Period.of(2026, LAST)
 
 
+LOST_BEFORE = (
+    [invoice("101", "06.04.2026", "100.00"), invoice("104", "06.04.2026", "100.00") | {"issued_on": None}],
+    [moved("104", "25.02.2026 Perte 60.00")],
+)
+"""A loss before the first month there is: that of an invoice without a day."""
+
+
 @settings(max_examples=10)
 @given(practices)
+@example(LOST_BEFORE)
 def test_the_lists_come_to_the_balances(practice: tuple[list[Row], list[Row]]) -> None:
     invoices, moves = practice
     history = history_of(invoices, moves)
@@ -28,7 +36,7 @@ def test_the_lists_come_to_the_balances(practice: tuple[list[Row], list[Row]]) -
     lists = (
         annual.open_items(ledger, ()),
         annual.overpaid_items(ledger, ()),
-        annual.write_offs(ledger, given_up, PRACTICE, PERIOD),
+        annual.write_offs(ledger, given_up, months, PRACTICE, PERIOD),
     )
     for line in annual.whole_year(months):
         to_collect, to_return, own = (
@@ -48,11 +56,12 @@ def test_a_year_before_the_journal_is_its_opening_balance() -> None:
     invoices = [invoice("1", "01.01.2026", "300.00"), invoice("2", "02.03.2026", "100.00")]
     moves = [moved("1", "10.02.2026 Perte 50.00"), moved("1", "10.03.2026 Perte 20.00", remark="prescrite")]
     history = history_of(invoices, moves, settings=begun)
-    (line, whole) = annual.whole_year(annual.months(history, begun, PERIOD))
+    months = annual.months(history, begun, PERIOD)
+    (line, whole) = annual.whole_year(months)
     assert (whole["opening"], whole["losses"], whole["closing"]) == (250_00, 20_00, 330_00)
     assert line | {"payer_type": "Tous"} == whole
     given_up = flows.write_offs(history.facts, frame(MOVEMENTS, moves), begun, LAST)
-    (lost,) = annual.write_offs(history.facts, given_up, begun, PERIOD)
+    (lost,) = annual.write_offs(history.facts, given_up, months, begun, PERIOD)
     assert (lost["amount"], lost["reason"]) == (20_00, "prescrite")
 
 

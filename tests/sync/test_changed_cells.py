@@ -297,6 +297,7 @@ NONSENSE = (
 )
 
 
+@pytest.mark.all_sheets
 @pytest.mark.parametrize("shift", [0, 6, 12])
 def test_whatever_stands_in_a_cell_the_sync_goes_on(demo: Folder, shift: int) -> None:
     """Nonsense in each column of each table, each time another one."""

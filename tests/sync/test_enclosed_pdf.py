@@ -30,6 +30,7 @@ def proofs(folder: Folder) -> list[Path]:
     return sorted(path for path in folder.archives.glob("preuves/**/*") if path.is_file())
 
 
+@pytest.mark.all_sheets
 def test_the_journal_links_the_pdf_of_an_invoice(fresh: Folder) -> None:
     drop(fresh, "facture.xml", WITH_PDF)
     assert synchronise(fresh).exit_code == 0

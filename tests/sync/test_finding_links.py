@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import demonstration
+import pytest
 import staff
 from demonstration import AS_OF
 
@@ -31,6 +32,7 @@ def links(folder: Folder) -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.all_sheets
 def test_every_table_that_a_finding_may_name_has_a_heading(fresh: Folder) -> None:
     with staff.excel(fresh.workbook) as book:
         headings = set(book.defined_names)

@@ -47,6 +47,7 @@ def test_a_practice_without_faults_is_clean(demo: Folder) -> None:
     assert checked(demo).exit_code == 0
 
 
+@pytest.mark.all_sheets
 def test_a_new_practice_is_clean(fresh: Folder) -> None:
     assert checked(fresh) == Health((), ())
 
@@ -243,6 +244,7 @@ def test_refused_documents_and_a_restored_journal_are_mentioned(demo: Folder) ->
     )
 
 
+@pytest.mark.all_sheets
 def test_a_bad_member_of_a_booked_zip_is_no_fault(fresh: Folder) -> None:
     lot = {"bonne.xml": documents.invoice("2026000150"), "essai.xml": b"<request"}
     (fresh.inbox / "lot.zip").write_bytes(documents.lot(lot))

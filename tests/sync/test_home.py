@@ -143,6 +143,7 @@ def _cached_points(path: Path) -> dict[str, list[Any]]:
     return found
 
 
+@pytest.mark.all_sheets
 def test_the_first_steps_tick_themselves(fresh: Folder) -> None:
     synchronise(fresh)
     assert [tick for (tick,) in block(fresh.workbook, home.FIRST_STEPS.name)] == ["○"] * len(home.STEPS)
@@ -200,6 +201,7 @@ def _agrees_with_libreoffice(path: Path, tmp_path: Path) -> None:
     assert {name: theirs[name] for name in names} == {name: ours[name] for name in names}
 
 
+@pytest.mark.all_sheets
 def test_an_unknown_number_is_said_and_stars_are_only_stars(fresh: Folder, tmp_path: Path) -> None:
     staff.add_row(fresh.workbook, "tblJournal", {"N° facture": "20261", "Date facture": NEXT_DAY, "Montant": 500})
     later = searched(fresh, "2026*")
@@ -207,6 +209,7 @@ def test_an_unknown_number_is_said_and_stars_are_only_stars(fresh: Folder, tmp_p
     _agrees_with_libreoffice(later.workbook, tmp_path)
 
 
+@pytest.mark.all_sheets
 def test_new_rows_of_the_same_sync_are_found(fresh: Folder, tmp_path: Path) -> None:
     """A movement typed under an empty table, a number typed as a number, more of a kind than are listed."""
     staff.add_row(fresh.workbook, "tblJournal", {"N° facture": 153, "Date facture": NEXT_DAY, "Montant": 500})

@@ -18,8 +18,6 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import health, restore, synchronise, undo
 from facturation_xls.workbook import schema
 
-pytestmark = pytest.mark.few_sheets
-
 TABLES = tuple(table.name for table in (*schema.LEDGER_TABLES, *schema.REPORT_TABLES))
 NUMBER = "2026000150"
 
@@ -107,6 +105,7 @@ def test_the_next_sync_books_again_what_the_archives_hold(demo: Folder) -> None:
     assert health.check(demo).findings == ()
 
 
+@pytest.mark.all_sheets
 def test_what_was_booked_on_several_days_comes_back_as_of_those_days(fresh: Folder) -> None:
     months = demonstration.documents()
     for day, month in ((5, "2026-07"), (6, "2026-08"), (7, "2026-09")):

@@ -226,6 +226,7 @@ def test_a_column_less_is_named_and_nothing_is_booked(fresh: Folder) -> None:
     assert movements(fresh) == BOOKED
 
 
+@pytest.mark.all_sheets
 def test_a_table_that_was_learned_can_be_taken_back(fresh: Folder) -> None:
     learned(fresh)
     assert check(fresh).findings == ()

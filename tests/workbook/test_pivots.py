@@ -190,6 +190,7 @@ def test_each_value_of_a_field_is_listed_once_for_the_pivot_and_its_slicers(jour
         assert {each.get("s") for each in slices} == {"1"}
 
 
+@pytest.mark.all_sheets
 def test_an_empty_practice_has_pivots_that_wait(fresh: Folder) -> None:
     assert synchronise(fresh).saved
     assert lines(fresh.workbook, "L15")[2:] == [["(vide)", None, None], ["Total", None, None]]

@@ -137,7 +137,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str | None]] = {
     "a part of staff's that changed": (rewritten(UNTOUCHED, b"</a:theme>", b"</a:theme> "), UNTOUCHED),
     "a part that nobody asked for": (again(lambda package: package.write("xl/x.xml", b"<x/>")), "xl/x.xml"),
     "a wrong cell": (rewritten(SHEET, "Changé".encode(), b"Chang"), "patient row 0"),
-    "a row of staff's that changed": (rewritten(SHEET, b'<row r="9"', b'<row x="1" r="9"'), "Journal: the rows before"),
+    "a row of staff's that changed": (rewritten(SHEET, b'<row r="9"', b'<row x="1" r="9"'), "Journal: the last rows"),
     "a fault in the structure": (rewritten(SHEET, b'r="A5"', b'r="A6"'), "A6"),
     "a table of another name": (rewritten("xl/tables/table1.xml", b'"tblJournal"', b'"tblAutre"'), None),
     "half a file": (cut(20_000), None),
