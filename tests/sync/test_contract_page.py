@@ -10,7 +10,6 @@ import os
 from pathlib import Path
 
 import judges
-import pdfplumber
 import shown
 import staff
 from golden import UPDATE
@@ -64,8 +63,6 @@ def test_without_any_term_nothing_is_judged(demo: Folder) -> None:
 
 
 def test_the_contract_is_one_page(demo: Folder, tmp_path: Path) -> None:
-    with pdfplumber.open(judges.to_pdf(demo.workbook, tmp_path)) as pdf:
-        pages = [page for page in pdf.pages if "Contrat avec la Caisse des Médecins" in page.extract_text()]
-    assert len(pages) == 1
-    text = pages[0].extract_text()
+    pages = judges.pdf_pages(judges.to_pdf(demo.workbook, tmp_path))
+    (text,) = (page for page in pages if "Contrat avec la Caisse des Médecins" in page)
     assert [term.value for term in Term if term.value not in text] == []

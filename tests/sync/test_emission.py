@@ -15,6 +15,7 @@ import demonstration
 import pytest
 import shown
 import staff
+from representative import representative
 
 from facturation_xls.errors import LetterModelInvalid, SourcesStale
 from facturation_xls.practice import create_demo
@@ -156,12 +157,15 @@ def cut(module: object, name: str) -> Callable[[], None]:
 
 @pytest.mark.parametrize(
     ("module", "name", "issued_before"),
-    [
-        (issued.Register, "begin", False),
-        (issuing, "write_files", False),
-        (save, "save", False),
-        (issued.Register, "confirm", True),
-    ],
+    representative(
+        [
+            (issued.Register, "begin", False),
+            (issuing, "write_files", False),
+            (save, "save", False),
+            (issued.Register, "confirm", True),
+        ],
+        2,
+    ),
 )
 def test_after_a_power_cut_nothing_is_lost_and_nothing_is_sent_twice(
     practice: Folder, module: object, name: str, *, issued_before: bool

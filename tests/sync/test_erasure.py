@@ -154,6 +154,7 @@ def _what_comes_again_is_known_and_goes(practice: Folder, name: str, before: Tab
     assert after == {table: rows for table, rows in figures(before).items() if table in after}
 
 
+@pytest.mark.long
 def test_whichever_backup_they_go_back_to_the_person_stays_erased_and_the_figures_come_again(practice: Folder) -> None:
     before = tables(practice)
     name, elsewhere = invoice(before, NUMBERS[0])["Patient"], practice.root.parent / "clé USB.xlsx"
@@ -174,6 +175,7 @@ def test_whichever_backup_they_go_back_to_the_person_stays_erased_and_the_figure
     assert figures(tables(practice)) == figures(before)
 
 
+@pytest.mark.long
 def test_everybody_past_their_period_goes_at_once_and_of_a_zip_the_other_members_stay(practice: Folder) -> None:
     before, listed = tables(practice), due(practice)
     assert {DEBTOR, ZIP_DEBTOR} <= {one.debtor for one in listed}

@@ -74,8 +74,7 @@ def test_many_of_a_kind_are_one_line_with_count_and_link(demo: Folder) -> None:
     """Before: the one line said how many there are, and nothing led to them."""
     assert {sheet for _, _, sheet in links(demo)} >= {"Journal", "Mouvements"}
     assert "" not in {sheet for _, _, sheet in links(demo)}
-    for amount in range(1, 12):
-        staff.add_row(demo.workbook, "tblMouvements", {"N° facture": "2026000104", "Montant": amount})
+    staff.add_row(demo.workbook, "tblMouvements", *({"N° facture": "2026000104", "Montant": 1 + i} for i in range(11)))
     with staff.excel(demo.workbook) as book:
         controls = staff.opened(book, "tblControles")
         controls.cell(controls.numbers[-1], "Contrôle").hyperlink = THEIRS

@@ -17,6 +17,7 @@ import shown
 import staff
 from demonstration import AS_OF
 from documents import Credit
+from representative import representative
 
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
@@ -69,7 +70,7 @@ def numbers(path: Path, table: str, headers: Sequence[str]) -> list[list[float |
     return [[None if value is None else float(value) for value in line] for line in values]
 
 
-@pytest.mark.parametrize("number_format", ["dd.mm.yyyy", "[h]:mm"])
+@pytest.mark.parametrize("number_format", representative(["dd.mm.yyyy", "[h]:mm"], 1))
 def test_figures_shown_as_days_stay_figures(folder: Folder, number_format: str) -> None:
     """Before: every sync ended with our own mistake (70), because a number was read as a day."""
     path = folder.workbook

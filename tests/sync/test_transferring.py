@@ -20,6 +20,7 @@ import pytest
 import shown
 import staff
 from command_line import runner
+from representative import representative
 from test_emission import PowerCut, cut
 
 from facturation_xls.model import Recipient
@@ -149,12 +150,15 @@ def test_a_transfer_that_staff_took_out_is_not_made_again_today(practice: Folder
 
 @pytest.mark.parametrize(
     ("module", "name", "registered_before"),
-    [
-        (issued.Register, "begin", False),
-        (issuing, "write_files", False),
-        (save, "save", False),
-        (issued.Register, "confirm", True),
-    ],
+    representative(
+        [
+            (issued.Register, "begin", False),
+            (issuing, "write_files", False),
+            (save, "save", False),
+            (issued.Register, "confirm", True),
+        ],
+        2,
+    ),
 )
 def test_after_a_power_cut_nothing_is_lost_and_nothing_goes_twice(
     practice: Folder, module: object, name: str, *, registered_before: bool

@@ -15,6 +15,7 @@ import staff
 from demonstration import tree
 from documents import Credit, Line
 from openpyxl.comments import Comment
+from representative import representative
 
 from facturation_xls.errors import BookChanged, BookOpen, DocumentMissing, UsageError
 from facturation_xls.settings import Folder, open_folder
@@ -66,15 +67,18 @@ def numbers(folder: Folder, table: str = "tblJournal") -> list[Any]:
 
 @pytest.mark.parametrize(
     "files",
-    [
-        {"facture__xml": NEWS},
-        {"banque__xml": documents.bank_file([Credit("186.40", documents.reference_of("2026000101"))])},
-        {"releve__csv": documents.statement([Line("2026000148", "842.30", "842.30", bought="Oui")])},
-        {"rappel__xml": documents.invoice("2026000103", level=1, exported="2026-10-02")},
-        {"annulation__xml": documents.invoice("2026000103", subtype="storno", exported="2026-10-02")},
-        {"lettre_2026000103__pdf": documents.scan()},
-        {"lot__zip": documents.lot({"a.xml": NEWS, "b.xml": documents.invoice("2026000151")})},
-    ],
+    representative(
+        [
+            {"facture__xml": NEWS},
+            {"banque__xml": documents.bank_file([Credit("186.40", documents.reference_of("2026000101"))])},
+            {"releve__csv": documents.statement([Line("2026000148", "842.30", "842.30", bought="Oui")])},
+            {"rappel__xml": documents.invoice("2026000103", level=1, exported="2026-10-02")},
+            {"annulation__xml": documents.invoice("2026000103", subtype="storno", exported="2026-10-02")},
+            {"lettre_2026000103__pdf": documents.scan()},
+            {"lot__zip": documents.lot({"a.xml": NEWS, "b.xml": documents.invoice("2026000151")})},
+        ],
+        3,
+    ),
     ids=lambda files: next(iter(files)).partition("__")[0],
 )
 def test_the_workbook_shows_what_it_showed_before(whole: Folder, files: dict[str, bytes]) -> None:
@@ -97,7 +101,7 @@ def test_the_workbook_shows_what_it_showed_before(whole: Folder, files: dict[str
     assert faults(demo) == []
 
 
-@pytest.mark.parametrize("path", demonstration.documents()[::8], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", representative(demonstration.documents()[::8], 3), ids=lambda path: path.name)
 def test_any_document_can_be_taken_back_and_come_again(demo: Folder, path: Path) -> None:
     undo.undo(demo, path.name)
     assert (demo.inbox / path.name).read_bytes() == path.read_bytes()
@@ -241,7 +245,7 @@ def _payment(folder: Folder) -> None:
     staff.add_row(folder.workbook, "tblMouvements", paid)
 
 
-@pytest.mark.parametrize("write", [_remark, _amount, _own_column, _note, _payment])
+@pytest.mark.parametrize("write", representative([_remark, _amount, _own_column, _note, _payment], 2))
 def test_an_invoice_on_which_staff_wrote_stays_and_is_named(demo: Folder, write: Callable[[Folder], None]) -> None:
     arrive(demo, facture__xml=NEWS)
     write(demo)
