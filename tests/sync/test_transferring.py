@@ -50,6 +50,7 @@ def _practice() -> Path:
     place = Path(tempfile.mkdtemp(prefix="transferts-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     folder = create_demo(place / "cabinet")
+    demonstration.without_sheets(folder, {*demonstration.ONLY_LOOKED_AT} - {"À relancer", "À transférer"})
     synchronise(folder)
     debtors = {row["N° facture"]: row["N° débiteur"] for row in shown.rows(folder.workbook, "tblJournal")}
     for number, level, day, until in LETTERS:
