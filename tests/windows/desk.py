@@ -25,6 +25,7 @@ from windows.wine import Wine
 MOMENT = "2026-10-05 09:30"
 OFFICE = Path(__file__).with_name("office.py")
 BUILT = CHECKOUT / "build" / "windows"
+PREFIX = CHECKOUT / "build" / "wine"
 
 
 def archive() -> Path | None:

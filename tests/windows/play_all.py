@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-import traceback
 from statistics import median
 
 import click
 import demonstration
-from cases import CASES, Case
-from desk import Desk, archive
+from cases import CASES
+from desk import PREFIX, Desk, archive
+from playing import play
 
 from windows import wine
-from windows.building import CHECKOUT
-
-PREFIX = CHECKOUT / "build" / "wine"
 
 
 def main(words: list[str]) -> int:
@@ -29,26 +26,19 @@ def main(words: list[str]) -> int:
         at = Desk(machine, zipped)
         try:
             click.echo(f"{zipped.name} under Wine\n\n| case | result | seconds |\n|---|---|---|")
-            failures = sum(not play(case, at) for case in chosen)
+            failures = 0
+            for case in chosen:
+                played = play(case, at)
+                failures += bool(played.failure)
+                click.echo(played.failure, nl=False, err=True)
+                click.echo(f"| {case.name} | {played.told} | {played.seconds:.1f} |")
+                sys.stdout.flush()
             if not words:
                 measure(at)
         finally:
             at.clear()
     click.echo(f"\n{len(chosen)} cases, {failures} failed")
     return failures
-
-
-def play(case: Case, at: Desk) -> bool:
-    """Play one case and print its line."""
-    begun = time.monotonic()
-    try:
-        told, good = case.play(at), True
-    except Exception:  # noqa: BLE001 -- the table tells of all of them
-        told, good = "FAILED", False
-        traceback.print_exc()
-    click.echo(f"| {case.name} | {told} | {time.monotonic() - begun:.1f} |")
-    sys.stdout.flush()
-    return good
 
 
 def measure(at: Desk) -> None:

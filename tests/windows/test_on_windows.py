@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import judges
 import pytest
 from cases import CASES
-from desk import Desk, archive
+from desk import PREFIX, Desk, archive
 from judges import Judge
-from play_all import PREFIX
+from playing import play
 
 from windows import wine
 
@@ -30,7 +30,10 @@ def at() -> Iterator[Desk]:
 
 
 def test_the_short_cases(at: Desk) -> None:
+    failures = []
     for case in CASES.values():
         if case.short:
-            case.play(at)
+            failure = play(case, at).failure
             judges.ran[Judge.WINE] += 1
+            failures += [f"{case.name}:\n{failure}"] if failure else []
+    assert not failures, "\n".join(failures)
