@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _OVERRIDES = "mscoree=;mshtml=;winemenubuilder.exe=;wbemprox="
 # Libraries written in Rust want random numbers from a library that Wine 8 lacks: its one function, by its older name.
 _FORWARDER = "LIBRARY bcryptprimitives.dll\nEXPORTS\nProcessPrng = advapi32.SystemFunction036\n"
 _LONGEST_SECONDS = 300
+_LOOKED_EVERY_SECONDS = 0.2
 
 
 def missing() -> list[str]:
@@ -47,27 +49,35 @@ class Wine:
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run a Windows program to its end.
+        """Run a Windows program to its end. Raises ``subprocess.TimeoutExpired`` when it does not come.
 
-        Its streams are pipes: Python 3.13 does not start under Wine 8 with a Linux file. Exit codes have 8 bits here.
+        Exit codes have 8 bits here.
         """
-        return subprocess.run(
-            ["wine", *map(str, words)],  # noqa: S607 (missing() has looked)
-            input=stdin,
-            capture_output=True,
-            check=False,
-            cwd=cwd,
-            env=self._environment() | dict(env or {}),
-            timeout=_LONGEST_SECONDS,
-        )
+        with self.start(*words, cwd=cwd, env=env, stderr=subprocess.PIPE) as process:
+            try:
+                out, err = _said(process, stdin)
+            except BaseException:
+                process.kill()  # who leaves does not wait for its end
+                raise
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
-    def start(self, *words: object, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Start a Windows program and go on."""
+    def start(
+        self,
+        *words: object,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stderr: int = subprocess.DEVNULL,
+    ) -> subprocess.Popen[bytes]:
+        """Start a Windows program and go on.
+
+        Its streams are pipes: Python 3.13 does not start under Wine 8 with a Linux file.
+        """
         return subprocess.Popen(
-            ["wine", *map(str, words)],  # noqa: S607
+            ["wine", *map(str, words)],  # noqa: S607 (missing() has looked)
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
+            cwd=cwd,
             env=self._environment() | dict(env or {}),
         )
 
@@ -88,7 +98,7 @@ class Wine:
             subprocess.run([f"{tool}ld", "-shared", "--dll", "-e", "0", "-s", exports, "-o", target], check=True)
 
     def serve(self) -> None:
-        """Start the services before any program: they would hold the pipes of the first one open."""
+        """Start the services before any program, so that none of them waits for one."""
         self._quietly(["wineserver", "-p"])
         self._quietly(["wine", "wineboot"])
         self._quietly(["wine", "schtasks", "/query"])  # its service starts when it is first asked
@@ -133,3 +143,22 @@ def started(prefix: Path) -> Iterator[Wine]:
         yield wine
     finally:
         wine.stop()
+
+
+def _said(process: subprocess.Popen[bytes], typed: bytes | None) -> tuple[bytes, bytes]:
+    """What a program prints until it ends: output and errors.
+
+    Not until its pipes are closed: the first program that needs the desktop starts it, and the desktop inherits them
+    and stays for as long as any program runs.
+    """
+    until = time.monotonic() + _LONGEST_SECONDS
+    while True:
+        ended = process.poll() is not None
+        try:
+            return process.communicate(typed, timeout=_LOOKED_EVERY_SECONDS)
+        except subprocess.TimeoutExpired as still_open:
+            if ended:
+                return still_open.output or b"", still_open.stderr or b""
+            if time.monotonic() > until:
+                raise
+        typed = None  # what is typed is typed once
