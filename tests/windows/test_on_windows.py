@@ -1,6 +1,6 @@
 """What staff double-click works with the real Windows Python, under Wine; the whole of it is ``tests/windows/run``.
 
-It takes a minute, so that ``./check`` leaves it to ``.ci/run``, where it is required.
+It takes a minute or three, so that ``./check`` leaves it to ``.ci/run``, where it is required.
 """
 
 from __future__ import annotations
