@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from facturation_xls.errors import JournalExists, NotADemonstration
+from facturation_xls.errors.folder import JournalExists, NotADemonstration
 from facturation_xls.settings import LETTER_MODEL, SETTINGS_FILE, TAKE_OVER_FORM, TEMPLATE, Folder, open_folder
 
 _CHECKOUT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from facturation_xls.errors import SettingsFileUnreadable, SettingUnreadable
+from facturation_xls.errors.settings import SettingsFileUnreadable, SettingUnreadable
 from facturation_xls.files import reachable
 from facturation_xls.model import (
     Agreed,

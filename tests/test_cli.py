@@ -16,7 +16,9 @@ from command_line import Run, runner
 
 from facturation_xls import __version__
 from facturation_xls.cli import cli
-from facturation_xls.errors import BookOpen, ColumnMissing, FacturationError, StatementUnbalanced, VerificationFailed
+from facturation_xls.errors import FacturationError, VerificationFailed
+from facturation_xls.errors.statements import StatementUnbalanced
+from facturation_xls.errors.workbook import BookOpen, ColumnMissing
 from facturation_xls.settings import Folder
 
 COMMANDS = sorted(cli.commands)

@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from typing import Final
 
 import pytest
+from failures import FAILURES
 
-from facturation_xls import errors
 from facturation_xls.errors import FacturationError
+from facturation_xls.errors.workbook import ColumnMissing
 
-CLASSES: Final = sorted(
-    (c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, FacturationError)),
-    key=lambda found: found.__name__,
-)
+CLASSES: Final = [FAILURES[name] for name in sorted(FAILURES)]
 CODES: Final = {0, 2, 3, 65, 70, 75, 90}
 
 FACTS: Final[Mapping[str, Mapping[str, object]]] = {
@@ -150,4 +148,4 @@ def test_what_stops_a_sync_says_that_nothing_was_changed(found: type[Facturation
 
 def test_a_fact_that_is_not_given_is_noticed_at_once() -> None:
     with pytest.raises(KeyError):
-        errors.ColumnMissing(sheet="Journal")
+        ColumnMissing(sheet="Journal")

@@ -8,7 +8,7 @@ from pathlib import Path
 import demonstration
 import pytest
 
-from facturation_xls.errors import ArchiveUnreadable, FileVanished
+from facturation_xls.errors.files import ArchiveUnreadable, FileVanished
 from facturation_xls.inspection import describe
 
 NAMES = {

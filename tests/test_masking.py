@@ -18,9 +18,28 @@ from hypothesis import strategies as st
 from reading import outcomes
 from shelves import STORIES
 
-from facturation_xls import errors, sources
+from facturation_xls import sources
 from facturation_xls.cli import cli
 from facturation_xls.errors import SourceError, UsageError
+from facturation_xls.errors.answers import AnswerUnreadable, UploadRefused
+from facturation_xls.errors.bank import BankFileCurrency, BankFileIncomplete, BankFileInterbank, BankFileUnbalanced
+from facturation_xls.errors.files import XmlForbidden, XmlTooComplex, XmlTooLarge, XmlUnreadable
+from facturation_xls.errors.invoices import (
+    InvoiceCurrencyUnknown,
+    InvoiceEncrypted,
+    InvoiceFieldInvalid,
+    InvoiceFieldRepeated,
+    InvoiceIncomplete,
+    InvoiceVersionUnknown,
+)
+from facturation_xls.errors.statements import (
+    StatementLineContradictory,
+    StatementLineUnknown,
+    StatementTotalMissing,
+    StatementUnbalanced,
+    StatementUndated,
+)
+from facturation_xls.errors.tables import CellUnreadable, TableColumnMissing
 from facturation_xls.masking import anonymise, anonymous
 from facturation_xls.masking.masker import KEPT_WORDS, Masker
 from facturation_xls.model import BankNotice, InvoiceDocument, Party, SourceFile, Statement, TableExport, TakeOver
@@ -116,12 +135,12 @@ def test_health_data_and_birthdays_are_gone() -> None:
 
 
 FAULTS = [
-    *(errors.XmlUnreadable, errors.XmlForbidden, errors.XmlTooLarge, errors.XmlTooComplex, errors.InvoiceEncrypted),
-    *(errors.InvoiceIncomplete, errors.InvoiceFieldInvalid, errors.InvoiceFieldRepeated, errors.InvoiceVersionUnknown),
-    *(errors.InvoiceCurrencyUnknown, errors.BankFileIncomplete, errors.BankFileUnbalanced, errors.BankFileCurrency),
-    *(errors.BankFileInterbank, errors.CellUnreadable, errors.TableColumnMissing, errors.StatementLineUnknown),
-    *(errors.StatementLineContradictory, errors.StatementUndated, errors.StatementTotalMissing),
-    *(errors.StatementUnbalanced, errors.AnswerUnreadable, errors.UploadRefused),
+    *(XmlUnreadable, XmlForbidden, XmlTooLarge, XmlTooComplex, InvoiceEncrypted),
+    *(InvoiceIncomplete, InvoiceFieldInvalid, InvoiceFieldRepeated, InvoiceVersionUnknown),
+    *(InvoiceCurrencyUnknown, BankFileIncomplete, BankFileUnbalanced, BankFileCurrency),
+    *(BankFileInterbank, CellUnreadable, TableColumnMissing, StatementLineUnknown),
+    *(StatementLineContradictory, StatementUndated, StatementTotalMissing),
+    *(StatementUnbalanced, AnswerUnreadable, UploadRefused),
 ]
 """The stories of the gallery that are about one XML file or table."""
 

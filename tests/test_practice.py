@@ -8,7 +8,8 @@ import demonstration
 import pytest
 import staff
 
-from facturation_xls.errors import BookOpen, JournalExists, NotADemonstration
+from facturation_xls.errors.folder import JournalExists, NotADemonstration
+from facturation_xls.errors.workbook import BookOpen
 from facturation_xls.practice import create, create_demo
 from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, open_folder
 from facturation_xls.sync import synchronise

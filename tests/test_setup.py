@@ -9,8 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from facturation_xls import errors
+from failures import FAILURES
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PINS = [CHECKOUT / "requirements" / name for name in ("run.txt", "dev.txt", "folder.txt", "python.txt")]
@@ -152,8 +151,9 @@ def test_bats_differ_only_in_their_names_and_their_command() -> None:
 @each_bat
 def test_bat_knows_every_exit_code_that_the_program_explains_itself(bat: Path) -> None:
     (known,) = re.findall(r"for %%C in \(([\d ]+)\)", bat.read_text(encoding="ascii"))
-    failures = [value for value in vars(errors).values() if isinstance(value, type) and hasattr(value, "exit_code")]
-    assert {int(code) for code in known.split()} | {90} == {0, 4, 90, 130} | {found.exit_code for found in failures}
+    assert {int(code) for code in known.split()} | {90} == {0, 4, 90, 130} | {
+        found.exit_code for found in FAILURES.values()
+    }
 
 
 def test_the_program_copies_files_without_the_call_that_wine_lacks() -> None:

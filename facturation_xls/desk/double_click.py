@@ -11,7 +11,8 @@ from facturation_xls import practice, telling
 from facturation_xls.desk import versions
 from facturation_xls.desk.console import agrees, leave_time_to_read, say, wait_for_key
 from facturation_xls.desk.opening import open_it
-from facturation_xls.errors import BusyError, NoJournal
+from facturation_xls.errors import BusyError
+from facturation_xls.errors.folder import NoJournal
 from facturation_xls.files import shown
 from facturation_xls.settings import Folder
 from facturation_xls.sync import Summary, reading_copy, synchronise

@@ -20,7 +20,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from lxml import etree
 
-from facturation_xls.errors import LetterModelInvalid
+from facturation_xls.errors.settings import LetterModelInvalid
 from facturation_xls.letters.letter import Letter, claim_fields
 from facturation_xls.letters.slip import HEIGHT, WIDTH
 

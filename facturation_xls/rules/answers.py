@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from facturation_xls.errors import AnswerElsewhere, AnswerWithoutInvoice, OtherPractice, TrialDocument
+from facturation_xls.errors.answers import AnswerElsewhere, AnswerWithoutInvoice
+from facturation_xls.errors.invoices import OtherPractice, TrialDocument
 from facturation_xls.model import Answer, Channel, Dispatch, DispatchState, DocumentKind
 from facturation_xls.rules.books import Books
 

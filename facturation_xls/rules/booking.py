@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TypeAlias
 
-from facturation_xls.errors import (
+from facturation_xls.errors.invoices import (
     NumberReused,
     OtherPractice,
     RefundByHand,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TypeAlias
 
-from facturation_xls.errors import OtherAccount, ProofWithoutInvoice
+from facturation_xls.errors.invoices import OtherAccount, ProofWithoutInvoice
 from facturation_xls.model import Debtor, Dispatch, DispatchState, Invoice, PayerType, Proof, ProposedInvoice
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.payers import by_decision

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from facturation_xls.errors import TakeOverKnown, TakeOverTooYoung, TakeOverWithoutStart
+from facturation_xls.errors.takeover import TakeOverKnown, TakeOverTooYoung, TakeOverWithoutStart
 from facturation_xls.model import (
     Bought,
     Centimes,

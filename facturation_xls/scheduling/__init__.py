@@ -17,7 +17,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from facturation_xls.errors import SchedulerRefused
+from facturation_xls.errors.folder import SchedulerRefused
 from facturation_xls.files import shown
 from facturation_xls.settings import Folder
 

@@ -6,7 +6,7 @@ import os
 import shlex
 from pathlib import Path
 
-from facturation_xls.errors import SchedulerRefused
+from facturation_xls.errors.folder import SchedulerRefused
 from facturation_xls.scheduling import Daily, done_by, told_by
 
 _SERVICE = """\

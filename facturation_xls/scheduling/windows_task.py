@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from facturation_xls.errors import SchedulerRefused
+from facturation_xls.errors.folder import SchedulerRefused
 from facturation_xls.scheduling import Daily, done_by
 
 _PROGRAM = "schtasks"

@@ -10,7 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
-from facturation_xls.errors import AmbiguousFile, ArchiveNested, PartBlocked, TableUnknown, UnknownFile
+from facturation_xls.errors.files import AmbiguousFile, ArchiveNested, PartBlocked, UnknownFile
+from facturation_xls.errors.tables import TableUnknown
 from facturation_xls.sources import archive_zip
 from facturation_xls.sources.form_names import form_name
 from facturation_xls.sources.safe_xml import root_name

@@ -14,7 +14,7 @@ from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from facturation_xls.errors import (
+from facturation_xls.errors.files import (
     ArchiveEmpty,
     ArchiveEncrypted,
     ArchiveSuspicious,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from facturation_xls.errors import TableUndated
+from facturation_xls.errors.tables import TableUndated
 from facturation_xls.model import BankEntry, BankNotice, SourceFile
 from facturation_xls.sources.declared import DeclaredTables
 from facturation_xls.sources.layout import Layout, Line, Located

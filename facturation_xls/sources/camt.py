@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from facturation_xls.errors import BankFileCurrency, BankFileIncomplete, BankFileInterbank, BankFileUnbalanced
+from facturation_xls.errors.bank import BankFileCurrency, BankFileIncomplete, BankFileInterbank, BankFileUnbalanced
 from facturation_xls.model import BankEntry, BankNotice
 from facturation_xls.parsing import format_amount, format_date, parse_date, parse_xml_amount
 from facturation_xls.sources.safe_xml import parse_xml, root_name

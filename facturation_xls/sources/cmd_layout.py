@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from facturation_xls.errors import StatementLayoutInvalid
+from facturation_xls.errors.settings import StatementLayoutInvalid
 from facturation_xls.model import Bought, Centimes, MovementKind
 from facturation_xls.sources.layout import Layout, fold, has_word
 from facturation_xls.sources.table_rows import row_words

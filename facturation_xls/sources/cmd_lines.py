@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from facturation_xls.errors import StatementLineUnknown
+from facturation_xls.errors.statements import StatementLineUnknown
 from facturation_xls.model import Bought, Centimes
 from facturation_xls.sources.cmd_layout import CASH, CmdLayout
 from facturation_xls.sources.layout import Line, Located, fold

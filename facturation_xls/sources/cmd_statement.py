@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from facturation_xls.errors import (
-    CellUnreadable,
+from facturation_xls.errors.statements import (
     StatementLineContradictory,
     StatementTotalMissing,
     StatementUnbalanced,
     StatementUndated,
 )
+from facturation_xls.errors.tables import CellUnreadable
 from facturation_xls.model import Centimes, Listing, Movement, MovementKind, Origin, SourceFile, Statement
 from facturation_xls.parsing import format_amount, of_month
 from facturation_xls.sources.cmd_layout import CmdLayout, cmd_layout

@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from facturation_xls.errors import TableTooLarge, TableUnreadable
+from facturation_xls.errors.tables import TableTooLarge, TableUnreadable
 from facturation_xls.sources.grid import MAX_CELLS, Sheet
 
 if TYPE_CHECKING:

@@ -6,13 +6,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
-from facturation_xls.errors import (
-    AmbiguousFile,
-    SourceError,
-    TableColumnMissing,
-    TableColumnNew,
-    UnknownFile,
-)
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.files import AmbiguousFile, UnknownFile
+from facturation_xls.errors.tables import TableColumnMissing, TableColumnNew
 from facturation_xls.model import SourceFile
 from facturation_xls.sources.form_names import form_name
 from facturation_xls.sources.grid import Sheet

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from facturation_xls.errors import InvoiceListedTwice, LineWithoutNumber, TableUndated
+from facturation_xls.errors.tables import InvoiceListedTwice, LineWithoutNumber, TableUndated
 from facturation_xls.model import (
     DocumentKind,
     InvoiceDocument,

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from facturation_xls.errors import (
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.question_form import (
     AnswersContradictory,
     AnswersIncomplete,
     AnswersLackColumn,
     AnswersUnreadable,
     AnswerUnknown,
-    SourceError,
 )
 from facturation_xls.model import SourceFile
 from facturation_xls.sources import spreadsheet

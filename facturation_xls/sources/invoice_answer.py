@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from facturation_xls.errors import AnswerUnreadable, UploadRefused
+from facturation_xls.errors.answers import AnswerUnreadable, UploadRefused
 from facturation_xls.model import Answer, DispatchState, DocumentKind
 from facturation_xls.sources.invoice_fields import (
     child,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from facturation_xls.errors import InvoiceFieldInvalid, InvoiceFieldRepeated, InvoiceIncomplete
+from facturation_xls.errors.invoices import InvoiceFieldInvalid, InvoiceFieldRepeated, InvoiceIncomplete
 from facturation_xls.model import Party
 from facturation_xls.parsing import checked_date, parse_date, parse_xml_amount
 

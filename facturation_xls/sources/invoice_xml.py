@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from facturation_xls.errors import (
+from facturation_xls.errors.invoices import (
     InvoiceCurrencyUnknown,
     InvoiceEncrypted,
     InvoiceIncomplete,

@@ -17,7 +17,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from facturation_xls.errors import CellUnreadable, StatementLayoutInvalid
+from facturation_xls.errors.settings import StatementLayoutInvalid
+from facturation_xls.errors.tables import CellUnreadable
 from facturation_xls.model import Centimes
 from facturation_xls.sources.grid import Cell, Row, Sheet, cell_amount, cell_date, cell_text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from facturation_xls.errors import TableUnreadable
+from facturation_xls.errors.tables import TableUnreadable
 
 _NAMES = tuple(name.encode("utf-16-le") for name in ("Workbook\0", "Book\0"))
 _ENTRY_BYTES = 128

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import pypdfium2
 
-from facturation_xls.errors import PdfProtected, PdfUnreadable, StatementAsPdf
+from facturation_xls.errors.files import PdfProtected, PdfUnreadable
+from facturation_xls.errors.statements import StatementAsPdf
 from facturation_xls.model import Channel, Proof
 from facturation_xls.sources.pdf_invoice import propose
 from facturation_xls.sources.qr_bill import PaymentPart, payment_part

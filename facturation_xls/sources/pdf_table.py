@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import pypdfium2
 
-from facturation_xls.errors import PdfProtected, PdfUnreadable, TableTooLarge
+from facturation_xls.errors.files import PdfProtected, PdfUnreadable
+from facturation_xls.errors.tables import TableTooLarge
 from facturation_xls.sources.grid import MAX_CELLS, Row, Sheet, is_figure
 
 if TYPE_CHECKING:

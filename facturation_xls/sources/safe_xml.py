@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from facturation_xls.errors import XmlForbidden, XmlTooComplex, XmlTooLarge, XmlUnreadable
+from facturation_xls.errors.files import XmlForbidden, XmlTooComplex, XmlTooLarge, XmlUnreadable
 
 MAX_BYTES = 64 * 2**20
 """An invoice is about 6 kB, a thousand times more with its embedded PDF; a year of a bank's file is some megabytes."""

@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 import python_calamine
 
-from facturation_xls.errors import TableTooLarge, TableUnreadable
+from facturation_xls.errors.tables import TableTooLarge, TableUnreadable
 from facturation_xls.sources import old_excel
 from facturation_xls.sources.grid import MAX_CELLS, Cell, Sheet
 

@@ -19,7 +19,7 @@ from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from facturation_xls.errors import StubDamaged
+from facturation_xls.errors.erasure import StubDamaged
 from facturation_xls.model import (
     Answer,
     BankNotice,

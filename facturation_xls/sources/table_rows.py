@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from facturation_xls.errors import TableTotalMissing, TableUnbalanced
+from facturation_xls.errors.tables import TableTotalMissing, TableUnbalanced
 from facturation_xls.parsing import format_amount
 from facturation_xls.sources.layout import Layout, Line, Located, fold
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from facturation_xls.errors import CellUnreadable, SourceError, TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.tables import CellUnreadable
+from facturation_xls.errors.takeover import TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
 from facturation_xls.model import Bought, OldInvoice, Party, SourceFile, TakeOver, invoice_key
 from facturation_xls.sources.grid import Cell, Row, Sheet, cell_amount, cell_date, cell_text
 from facturation_xls.sources.table import read_table

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facturation_xls import archives, files, inbox
-from facturation_xls.errors import BookChanged
+from facturation_xls.errors.workbook import BookChanged
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import guard, orders, overdue, state
 from facturation_xls.sync.erasure import register

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from facturation_xls import files
-from facturation_xls.errors import NothingThatYear
+from facturation_xls.errors.requests import NothingThatYear
 from facturation_xls.letters.listing import Group, Heading, Listing, draw
 from facturation_xls.model import Settings
 from facturation_xls.parsing import format_amount, format_date

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from facturation_xls import files
-from facturation_xls.errors import SourcesStale
+from facturation_xls.errors.requests import SourcesStale
 from facturation_xls.letters.letter import Claim, Letter
 from facturation_xls.letters.run import write
 from facturation_xls.model import Reminder, ReminderChannel, ReminderLevel

@@ -15,16 +15,9 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from facturation_xls import files
-from facturation_xls.errors import (
-    AccessRefused,
-    AlreadyRunning,
-    BackwardInTime,
-    BookOpen,
-    DiskFailing,
-    DiskFull,
-    NoJournal,
-    SavedByLibreOffice,
-)
+from facturation_xls.errors.folder import AccessRefused, DiskFailing, DiskFull, NoJournal
+from facturation_xls.errors.requests import BackwardInTime
+from facturation_xls.errors.workbook import AlreadyRunning, BookOpen, SavedByLibreOffice
 from facturation_xls.settings import Folder
 
 if TYPE_CHECKING:

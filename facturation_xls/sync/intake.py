@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from facturation_xls import inbox, sources
-from facturation_xls.errors import SourceError, UnknownFile
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.files import UnknownFile
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import (
     Answer,

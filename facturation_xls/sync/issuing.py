@@ -14,7 +14,7 @@ from typing import Self
 import pandas as pd
 
 from facturation_xls import files
-from facturation_xls.errors import LettersIncomplete
+from facturation_xls.errors.settings import LettersIncomplete
 from facturation_xls.letters.letter import Address, Sender
 from facturation_xls.model import Finding, Settings
 from facturation_xls.settings import TEMPLATE, Folder, read_settings

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from facturation_xls import files
-from facturation_xls.errors import BackupUnusable, NoBackup, UsageError, WorkbookError
+from facturation_xls.errors import UsageError, WorkbookError
+from facturation_xls.errors.folder import BackupUnusable, NoBackup
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import guard, orders, state
 from facturation_xls.sync.erasure import register

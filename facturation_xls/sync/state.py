@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 from facturation_xls import inbox
-from facturation_xls.errors import FileVanished
+from facturation_xls.errors.files import FileVanished
 from facturation_xls.settings import Folder
 
 _FILE = "etat.json"

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
-from facturation_xls.errors import SourceError, StatementNameTaken
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.statements import StatementNameTaken
 from facturation_xls.model import Movement, Origin, Statement
 from facturation_xls.rules.assumed import ASSUMED, is_trace
 from facturation_xls.rules.books import Books

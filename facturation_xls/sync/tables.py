@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facturation_xls import files, inbox, sources
-from facturation_xls.errors import AnswersDoNotFit, SourceError, TableChanged, TableUnknown
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.question_form import AnswersDoNotFit
+from facturation_xls.errors.tables import TableChanged, TableUnknown
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import SourceFile
 from facturation_xls.settings import Folder

@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from facturation_xls import files, inbox
-from facturation_xls.errors import DocumentErased, DocumentMissing, SourceError, UsageError
+from facturation_xls.errors import SourceError, UsageError
+from facturation_xls.errors.erasure import DocumentErased
+from facturation_xls.errors.folder import DocumentMissing
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import (
     Answer,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from facturation_xls.errors import BookOpen, JournalExists
+from facturation_xls.errors.folder import JournalExists
+from facturation_xls.errors.workbook import BookOpen
 from facturation_xls.files import fingerprint
 from facturation_xls.workbook.graft import graft
 from facturation_xls.workbook.locks import holder, is_open

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 from python_calamine import CalamineError
 
-from facturation_xls.errors import NamedCellMissing, TableMissing, WorkbookUnreadable
+from facturation_xls.errors.workbook import NamedCellMissing, TableMissing, WorkbookUnreadable
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.attached import words
 from facturation_xls.workbook.blocks import fill, fits, is_same, value_at

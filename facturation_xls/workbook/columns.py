@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from facturation_xls.errors import ColumnOccupied
+from facturation_xls.errors.workbook import ColumnOccupied
 from facturation_xls.workbook.cells import Area
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
 from facturation_xls.workbook.places import Place, find_place

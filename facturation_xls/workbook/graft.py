@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from facturation_xls.errors import NamesTaken
+from facturation_xls.errors.workbook import NamesTaken
 from facturation_xls.workbook.assembly import content_types, declare, free_part, relate
 from facturation_xls.workbook.package import (
     MAIN,

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias, TypeVar
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from facturation_xls.errors import StrayCell, WorkbookUnreadable
+from facturation_xls.errors.workbook import StrayCell, WorkbookUnreadable
 from facturation_xls.workbook.cells import Area
 from facturation_xls.workbook.package import (
     MAIN,

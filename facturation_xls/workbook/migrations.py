@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from facturation_xls.errors import NamedCellMissing, NewerWorkbook
+from facturation_xls.errors.workbook import NamedCellMissing, NewerWorkbook
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.columns import add_columns
 from facturation_xls.workbook.graft import graft

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from facturation_xls.errors import RowsBelowTable, SheetFull
+from facturation_xls.errors.workbook import RowsBelowTable, SheetFull
 from facturation_xls.workbook.cells import Area
 from facturation_xls.workbook.package import MAIN, Package, parse
 from facturation_xls.workbook.places import Place, split_reference

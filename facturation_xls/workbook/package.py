@@ -19,7 +19,7 @@ from typing import BinaryIO, Self
 
 from lxml import etree
 
-from facturation_xls.errors import WorkbookUnreadable
+from facturation_xls.errors.workbook import WorkbookUnreadable
 from facturation_xls.workbook.deflate import Damaged, Deflated, inflated
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from facturation_xls.errors import ColumnMissing, TableMissing, WorkbookKind
+from facturation_xls.errors.workbook import ColumnMissing, TableMissing, WorkbookKind
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.cells import Area, unescape_name
 from facturation_xls.workbook.package import MAIN, Package, SheetRef, parse

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from facturation_xls.errors import ReportBlocked, ReportFormula, ReportTied
+from facturation_xls.errors.workbook import ReportBlocked, ReportFormula, ReportTied
 from facturation_xls.workbook.attached import Journey
 from facturation_xls.workbook.cells import Area
 from facturation_xls.workbook.formulas import HangsOnOtherRows, carried, shifted, text_of, unshared, with_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from facturation_xls.errors import ManyRowsGone
+from facturation_xls.errors.workbook import ManyRowsGone
 from facturation_xls.workbook.keys import all_joined
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.rows import TableRows

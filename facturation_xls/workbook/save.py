@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from facturation_xls import files
-from facturation_xls.errors import BookChanged, BookOpen, VerificationFailed, WorkbookError
+from facturation_xls.errors import VerificationFailed, WorkbookError
+from facturation_xls.errors.workbook import BookChanged, BookOpen
 from facturation_xls.files import beside_of, fingerprint
 from facturation_xls.workbook.backups import back_up
 from facturation_xls.workbook.book import Book

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from copy import copy
 
-from facturation_xls.errors import WorkbookUnreadable
+from facturation_xls.errors.workbook import WorkbookUnreadable
 from facturation_xls.workbook.cells import Area, CellValue, cell_xml, column_index, column_letters
 from facturation_xls.workbook.row_places import RowPlaces
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
-from facturation_xls.errors import RowsBelowTable
+from facturation_xls.errors.workbook import RowsBelowTable
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import find_list, find_place
 from facturation_xls.workbook.rows import TableRows

@@ -8,7 +8,7 @@ from pathlib import Path
 import demonstration
 from gallery import Place, case
 
-from facturation_xls import errors
+from facturation_xls.errors.erasure import DocumentErased, ErasuresUnreadable, KeptByLaw, StubDamaged
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise, undo
 from facturation_xls.sync.erasure import register
@@ -31,24 +31,24 @@ def remains(folder: Folder) -> list[Path]:
     return sorted(folder.archives.rglob("*document effacé*.txt"))
 
 
-@case(errors.KeptByLaw, "Un patient veut être effacé, et sa facture est de cette année.")
+@case(KeptByLaw, "Un patient veut être effacé, et sa facture est de cette année.")
 def _(place: Place) -> None:
     erase(place.demo, ["D0001"])
 
 
-@case(errors.ErasuresUnreadable, "Le registre des personnes effacées a été abîmé.")
+@case(ErasuresUnreadable, "Le registre des personnes effacées a été abîmé.")
 def _(place: Place) -> None:
     place.fresh.state.mkdir(exist_ok=True)
     (place.fresh.state / register.FILE).write_text("{", encoding="utf-8")
     synchronise(place.fresh)
 
 
-@case(errors.DocumentErased, "L'import d'une facture doit être annulé, et son patient est effacé.")
+@case(DocumentErased, "L'import d'une facture doit être annulé, et son patient est effacé.")
 def _(place: Place) -> None:
     undo.undo(erased(place), "1")
 
 
-@case(errors.StubDamaged, "Ce qui reste d'un document effacé a été modifié, et le journal est restauré.")
+@case(StubDamaged, "Ce qui reste d'un document effacé a été modifié, et le journal est restauré.")
 def _(place: Place) -> None:
     folder = erased(place)
     path = remains(folder)[0]

@@ -7,7 +7,8 @@ from datetime import date
 import demonstration
 from gallery import Place, case
 
-from facturation_xls import errors
+from facturation_xls.errors.requests import SourcesStale
+from facturation_xls.errors.settings import LetterModelInvalid, LettersIncomplete
 from facturation_xls.practice import create_demo
 from facturation_xls.settings import Folder
 from facturation_xls.sync import emission, synchronise
@@ -20,7 +21,7 @@ def practice(place: Place) -> Folder:
     return folder
 
 
-@case(errors.SourcesStale, "Des rappels sont à envoyer, mais le dernier fichier de la banque est trop ancien.")
+@case(SourcesStale, "Des rappels sont à envoyer, mais le dernier fichier de la banque est trop ancien.")
 def _(place: Place) -> None:
     practice(place)
     later = demonstration.set_clock(place.root / "cabinet", date(2026, 10, 25))
@@ -28,12 +29,12 @@ def _(place: Place) -> None:
     emission.issue(later)
 
 
-@case(errors.LettersIncomplete, "Des rappels sont à envoyer, mais l'adresse du cabinet manque.")
+@case(LettersIncomplete, "Des rappels sont à envoyer, mais l'adresse du cabinet manque.")
 def _(place: Place) -> None:
     emission.issue(place.demo)
 
 
-@case(errors.LetterModelInvalid, "Le modèle de lettre a été remplacé par autre chose.")
+@case(LetterModelInvalid, "Le modèle de lettre a été remplacé par autre chose.")
 def _(place: Place) -> None:
     folder = practice(place)
     folder.letter_model.write_bytes(b"autre chose")

@@ -11,7 +11,44 @@ from documents import Line
 from fpdf import FPDF
 from gallery import Place, case, document, put
 
-from facturation_xls import errors, sources
+from facturation_xls import sources
+from facturation_xls.errors.answers import AnswerUnreadable, UploadRefused
+from facturation_xls.errors.bank import BankFileCurrency, BankFileIncomplete, BankFileInterbank, BankFileUnbalanced
+from facturation_xls.errors.files import (
+    AmbiguousFile,
+    ArchiveEmpty,
+    ArchiveEncrypted,
+    ArchiveNested,
+    ArchiveSuspicious,
+    ArchiveTooLarge,
+    ArchiveUnreadable,
+    FileVanished,
+    PartBlocked,
+    PdfProtected,
+    PdfUnreadable,
+    UnknownFile,
+    XmlForbidden,
+    XmlTooComplex,
+    XmlTooLarge,
+    XmlUnreadable,
+)
+from facturation_xls.errors.invoices import (
+    InvoiceCurrencyUnknown,
+    InvoiceEncrypted,
+    InvoiceFieldInvalid,
+    InvoiceFieldRepeated,
+    InvoiceIncomplete,
+    InvoiceVersionUnknown,
+)
+from facturation_xls.errors.statements import (
+    StatementAsPdf,
+    StatementLineContradictory,
+    StatementLineUnknown,
+    StatementTotalMissing,
+    StatementUnbalanced,
+    StatementUndated,
+)
+from facturation_xls.errors.tables import CellUnreadable, TableColumnMissing, TableTooLarge, TableUnreadable
 from facturation_xls.inbox import Arrival
 from facturation_xls.model import SourceFile
 from facturation_xls.sources import csv_table, safe_xml, table
@@ -44,18 +81,18 @@ def pdf(text: str, *, locked: bool = False) -> bytes:
 # --- any file -------------------------------------------------------------------------------------------------------
 
 
-@case(errors.UnknownFile, "Une photo se trouve dans a_traiter.")
+@case(UnknownFile, "Une photo se trouve dans a_traiter.")
 def _(place: Place) -> None:
     place.read(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
 
-@case(errors.AmbiguousFile, "Deux lecteurs reconnaissent le même fichier, ce qui ne devrait jamais arriver.")
+@case(AmbiguousFile, "Deux lecteurs reconnaissent le même fichier, ce qui ne devrait jamais arriver.")
 def _(place: Place) -> None:
     place.patch.setitem(sources.READERS, "xml", ("camt.BankFileReader", "camt.BankFileReader"))
     place.read(BANK)
 
 
-@case(errors.PartBlocked, "Windows refuse de charger la bibliothèque qui lit les PDF.")
+@case(PartBlocked, "Windows refuse de charger la bibliothèque qui lit les PDF.")
 def _(place: Place) -> None:
     def refuse(*_: object) -> None:
         raise ImportError("DLL load failed: blocked by policy")
@@ -64,7 +101,7 @@ def _(place: Place) -> None:
     place.read(pdf("Facture 150"))
 
 
-@case(errors.FileVanished, "Un fichier disparaît pendant la lecture, ou un autre programme le tient.")
+@case(FileVanished, "Un fichier disparaît pendant la lecture, ou un autre programme le tient.")
 def _(place: Place) -> None:
     Arrival(place.root / "parti.xml", ours=True).load()
 
@@ -72,23 +109,23 @@ def _(place: Place) -> None:
 # --- XML ------------------------------------------------------------------------------------------------------------
 
 
-@case(errors.XmlUnreadable, "Le téléchargement d'une facture s'est arrêté en route.")
+@case(XmlUnreadable, "Le téléchargement d'une facture s'est arrêté en route.")
 def _(place: Place) -> None:
     place.read(INVOICE[: len(INVOICE) // 2])
 
 
-@case(errors.XmlForbidden, "Un fichier contient une déclaration DOCTYPE, l'outil des pièges.")
+@case(XmlForbidden, "Un fichier contient une déclaration DOCTYPE, l'outil des pièges.")
 def _(place: Place) -> None:
     place.read(put(BANK, "<Document", "<!DOCTYPE Document><Document"))
 
 
-@case(errors.XmlTooLarge, "Une facture pèse plus que tout ce qu'un logiciel exporte.")
+@case(XmlTooLarge, "Une facture pèse plus que tout ce qu'un logiciel exporte.")
 def _(place: Place) -> None:
     place.patch.setattr(safe_xml, "MAX_BYTES", 2**20)
     place.read(put(BANK, "</GrpHdr>", "x" * 2**20 + "</GrpHdr>"))
 
 
-@case(errors.XmlTooComplex, "Un fichier empile des milliers de niveaux.")
+@case(XmlTooComplex, "Un fichier empile des milliers de niveaux.")
 def _(place: Place) -> None:
     place.read(put(BANK, "</GrpHdr>", "<a>" * 3_000 + "</a>" * 3_000 + "</GrpHdr>"))
 
@@ -96,33 +133,33 @@ def _(place: Place) -> None:
 # --- invoices -------------------------------------------------------------------------------------------------------
 
 
-@case(errors.InvoiceEncrypted, "Le contenu d'une facture est chiffré.")
+@case(InvoiceEncrypted, "Le contenu d'une facture est chiffré.")
 def _(place: Place) -> None:
     hidden = '<x:EncryptedData xmlns:x="http://www.w3.org/2001/04/xmlenc#"/>'
     place.read(re.sub(rb"(?s)<invoice:body.*</invoice:body>", hidden.encode(), INVOICE))
 
 
-@case(errors.InvoiceIncomplete, "Une facture n'a pas de montant dû.")
+@case(InvoiceIncomplete, "Une facture n'a pas de montant dû.")
 def _(place: Place) -> None:
     place.read(re.sub(rb' amount_due="[^"]*"', b"", INVOICE))
 
 
-@case(errors.InvoiceFieldInvalid, "La date d'une facture est le 31 février.")
+@case(InvoiceFieldInvalid, "La date d'une facture est le 31 février.")
 def _(place: Place) -> None:
     place.read(re.sub(rb' request_date="[^"]*"', b' request_date="2026-02-31"', INVOICE))
 
 
-@case(errors.InvoiceFieldRepeated, "Un fichier contient deux factures.")
+@case(InvoiceFieldRepeated, "Un fichier contient deux factures.")
 def _(place: Place) -> None:
     place.read(re.sub(rb"(?s)(<invoice:payload.*</invoice:payload>)", rb"\1\1", INVOICE))
 
 
-@case(errors.InvoiceCurrencyUnknown, "Une facture est en euros.")
+@case(InvoiceCurrencyUnknown, "Une facture est en euros.")
 def _(place: Place) -> None:
     place.read(put(INVOICE, 'currency="CHF"', 'currency="EUR"'))
 
 
-@case(errors.InvoiceVersionUnknown, "Une facture n'a plus que son enveloppe.")
+@case(InvoiceVersionUnknown, "Une facture n'a plus que son enveloppe.")
 def _(place: Place) -> None:
     place.read(re.sub(rb"(?s)<invoice:payload.*</invoice:payload>", b"", INVOICE))
 
@@ -130,35 +167,35 @@ def _(place: Place) -> None:
 # --- ZIP ------------------------------------------------------------------------------------------------------------
 
 
-@case(errors.ArchiveUnreadable, "Un ZIP a été coupé.")
+@case(ArchiveUnreadable, "Un ZIP a été coupé.")
 def _(place: Place) -> None:
     place.read(zipped(("a.xml", INVOICE))[:-30], "lot.zip")
 
 
-@case(errors.ArchiveEncrypted, "Un ZIP demande un mot de passe.")
+@case(ArchiveEncrypted, "Un ZIP demande un mot de passe.")
 def _(place: Place) -> None:
     lot = bytearray(zipped(("a.xml", INVOICE)))
     lot[lot.index(b"PK\x01\x02") + 8] |= 1
     place.read(bytes(lot), "lot.zip")
 
 
-@case(errors.ArchiveEmpty, "Un ZIP ne contient rien.")
+@case(ArchiveEmpty, "Un ZIP ne contient rien.")
 def _(place: Place) -> None:
     place.read(zipped(), "lot.zip")
 
 
-@case(errors.ArchiveTooLarge, "Un ZIP contient bien plus qu'un export.")
+@case(ArchiveTooLarge, "Un ZIP contient bien plus qu'un export.")
 def _(place: Place) -> None:
     place.patch.setattr("facturation_xls.sources.archive_zip.MAX_MEMBERS", 2)
     place.read(zipped(*((f"{number}.xml", INVOICE) for number in range(3))), "lot.zip")
 
 
-@case(errors.ArchiveSuspicious, "Un ZIP minuscule deviendrait énorme.")
+@case(ArchiveSuspicious, "Un ZIP minuscule deviendrait énorme.")
 def _(place: Place) -> None:
     place.read(zipped(("a.xml", bytes(10_000_000))), "lot.zip")
 
 
-@case(errors.ArchiveNested, "Un ZIP contient un autre ZIP.")
+@case(ArchiveNested, "Un ZIP contient un autre ZIP.")
 def _(place: Place) -> None:
     place.read(zipped(("b.zip", zipped(("a.xml", INVOICE)))), "lot.zip")
 
@@ -166,22 +203,22 @@ def _(place: Place) -> None:
 # --- the bank's file ------------------------------------------------------------------------------------------------
 
 
-@case(errors.BankFileIncomplete, "Une écriture n'a pas de montant lisible.")
+@case(BankFileIncomplete, "Une écriture n'a pas de montant lisible.")
 def _(place: Place) -> None:
     place.read(put(BANK, ">730.45<", ">NaN<"))
 
 
-@case(errors.BankFileUnbalanced, "Les paiements d'une écriture ne font pas son total.")
+@case(BankFileUnbalanced, "Les paiements d'une écriture ne font pas son total.")
 def _(place: Place) -> None:
     place.read(put(BANK, ">730.45<", ">742.85<"))
 
 
-@case(errors.BankFileCurrency, "L'extrait est celui d'un compte en euros.")
+@case(BankFileCurrency, "L'extrait est celui d'un compte en euros.")
 def _(place: Place) -> None:
     place.read(put(BANK, 'Ccy="CHF"', 'Ccy="EUR"'))
 
 
-@case(errors.BankFileInterbank, "Le fichier est d'une sorte que les banques s'envoient entre elles.")
+@case(BankFileInterbank, "Le fichier est d'une sorte que les banques s'envoient entre elles.")
 def _(place: Place) -> None:
     place.read(put(BANK, "urn:iso:std:iso:20022:tech:xsd:", "http://www.six-interbank-clearing.com/de/"))
 
@@ -189,49 +226,49 @@ def _(place: Place) -> None:
 # --- tables and statements of CMD -----------------------------------------------------------------------------------
 
 
-@case(errors.TableUnreadable, "Un classeur est abîmé.")
+@case(TableUnreadable, "Un classeur est abîmé.")
 def _(_: Place) -> None:
     table.read_table(SourceFile("relevé.xlsx", b"PK\x03\x04 xl/workbook.xml"))
 
 
-@case(errors.TableTooLarge, "Une cellule est remplie par erreur tout en bas d'un relevé.")
+@case(TableTooLarge, "Une cellule est remplie par erreur tout en bas d'un relevé.")
 def _(place: Place) -> None:
     place.patch.setattr(csv_table, "MAX_CELLS", 10)
     table.read_table(SourceFile("relevé.csv", documents.statement([LISTED])))
 
 
-@case(errors.CellUnreadable, "Un montant d'un relevé n'en est pas un.")
+@case(CellUnreadable, "Un montant d'un relevé n'en est pas un.")
 def _(place: Place) -> None:
     place.read(put(documents.statement([LISTED]), "150;120.00", "150;douze"), "relevé.csv")
 
 
-@case(errors.TableColumnMissing, "Un relevé n'a plus sa colonne des frais.")
+@case(TableColumnMissing, "Un relevé n'a plus sa colonne des frais.")
 def _(place: Place) -> None:
     place.read(documents.statement([LISTED], column="Frais"), "relevé.csv")
 
 
-@case(errors.StatementLineUnknown, "Un relevé contient un montant sans numéro de facture.")
+@case(StatementLineUnknown, "Un relevé contient un montant sans numéro de facture.")
 def _(place: Place) -> None:
     place.read(documents.statement([Line("", "120.00", "120.00")]), "relevé.csv")
 
 
-@case(errors.StatementLineContradictory, "Un retour de créance y figure comme une avance.")
+@case(StatementLineContradictory, "Un retour de créance y figure comme une avance.")
 def _(place: Place) -> None:
     place.read(documents.statement([Line("150", "120.00", "120.00", status="Retour")]), "relevé.csv")
 
 
-@case(errors.StatementUndated, "Un relevé ne porte aucune date.")
+@case(StatementUndated, "Un relevé ne porte aucune date.")
 def _(place: Place) -> None:
     undated = re.sub(rb"\d\d\.\d\d\.\d{4}", b"", documents.statement([LISTED]))
     place.read(undated, "relevé.csv")
 
 
-@case(errors.StatementTotalMissing, "Un relevé s'arrête avant sa dernière page.")
+@case(StatementTotalMissing, "Un relevé s'arrête avant sa dernière page.")
 def _(place: Place) -> None:
     place.read(re.sub(rb"\nTotal;.*", b"", documents.statement([LISTED])), "relevé.csv")
 
 
-@case(errors.StatementUnbalanced, "Entre les lignes d'un relevé et son total, il manque 12.40.")
+@case(StatementUnbalanced, "Entre les lignes d'un relevé et son total, il manque 12.40.")
 def _(place: Place) -> None:
     place.read(documents.statement([LISTED], missing="12.40"), "relevé.csv")
 
@@ -239,17 +276,17 @@ def _(place: Place) -> None:
 # --- PDF ------------------------------------------------------------------------------------------------------------
 
 
-@case(errors.StatementAsPdf, "Le relevé de la CMD est arrivé en PDF, comme une image.")
+@case(StatementAsPdf, "Le relevé de la CMD est arrivé en PDF, comme une image.")
 def _(place: Place) -> None:
     place.read(pdf("Caisse des Médecins - Relevé mensuel"), "relevé.pdf")
 
 
-@case(errors.PdfUnreadable, "Un PDF est abîmé.")
+@case(PdfUnreadable, "Un PDF est abîmé.")
 def _(place: Place) -> None:
     place.read(b"%PDF-1.7\n" + bytes(100), "facture.pdf")
 
 
-@case(errors.PdfProtected, "Un PDF demande un mot de passe.")
+@case(PdfProtected, "Un PDF demande un mot de passe.")
 def _(place: Place) -> None:
     place.read(pdf("Facture 150", locked=True), "facture.pdf")
 
@@ -257,11 +294,11 @@ def _(place: Place) -> None:
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
-@case(errors.AnswerUnreadable, "Une réponse ne dit ni oui ni non.")
+@case(AnswerUnreadable, "Une réponse ne dit ni oui ni non.")
 def _(place: Place) -> None:
     place.read(put(document("reponse_4.4_refusee.xml"), "rejected", "decided"))
 
 
-@case(errors.UploadRefused, "La CMD n'a pas pu lire un envoi.")
+@case(UploadRefused, "La CMD n'a pas pu lire un envoi.")
 def _(place: Place) -> None:
     place.read(b"<uploadResponse><generalError code='InvalidAccount' message='?'/></uploadResponse>")

@@ -7,7 +7,25 @@ import forms
 from documents import Line
 from gallery import Place, case, put
 
-from facturation_xls import errors, sources
+from facturation_xls import sources
+from facturation_xls.errors.question_form import (
+    AnswersContradictory,
+    AnswersDoNotFit,
+    AnswersIncomplete,
+    AnswersLackColumn,
+    AnswersUnreadable,
+    AnswerUnknown,
+)
+from facturation_xls.errors.statements import StatementNameTaken
+from facturation_xls.errors.tables import (
+    InvoiceListedTwice,
+    LineWithoutNumber,
+    TableColumnNew,
+    TableTotalMissing,
+    TableUnbalanced,
+    TableUndated,
+    TableUnknown,
+)
 from facturation_xls.model import SourceFile
 from facturation_xls.sources.asking import questions
 from facturation_xls.sources.filled_form import read_answers
@@ -47,37 +65,37 @@ def answered(place: Place, answers: dict[str, str]) -> None:
     read_answers(SourceFile(path.name, path.read_bytes()))
 
 
-@case(errors.TableUnknown, "Un tableau arrive pour la première fois.")
+@case(TableUnknown, "Un tableau arrive pour la première fois.")
 def _(place: Place) -> None:
     place.read(LIST, "liste.csv")
 
 
-@case(errors.TableColumnNew, "Un relevé a une colonne de plus que d'habitude.")
+@case(TableColumnNew, "Un relevé a une colonne de plus que d'habitude.")
 def _(place: Place) -> None:
     place.read(put(documents.statement([LISTED]), ";Motif", ";Motif;Intérêts"), "relevé.csv")
 
 
-@case(errors.AnswersIncomplete, "Dans un questionnaire, une case jaune est vide.")
+@case(AnswersIncomplete, "Dans un questionnaire, une case jaune est vide.")
 def _(place: Place) -> None:
     answered(place, {"Dossier": ""})
 
 
-@case(errors.AnswerUnknown, "Dans un questionnaire, un mot ne vient pas de la liste.")
+@case(AnswerUnknown, "Dans un questionnaire, un mot ne vient pas de la liste.")
 def _(place: Place) -> None:
     answered(place, {SOURCE: "La Poste"})
 
 
-@case(errors.AnswersContradictory, "Deux colonnes ont la même signification.")
+@case(AnswersContradictory, "Deux colonnes ont la même signification.")
 def _(place: Place) -> None:
     answered(place, {"Facturé": "Montant payé"})
 
 
-@case(errors.AnswersLackColumn, "Aucune colonne ne dit le numéro de la facture.")
+@case(AnswersLackColumn, "Aucune colonne ne dit le numéro de la facture.")
 def _(place: Place) -> None:
     answered(place, {"Dossier": "Ne pas reprendre"})
 
 
-@case(errors.AnswersUnreadable, "Le questionnaire a perdu sa feuille cachée.")
+@case(AnswersUnreadable, "Le questionnaire a perdu sa feuille cachée.")
 def _(place: Place) -> None:
     form = questions(SourceFile("liste.csv", LIST), "")
     assert form
@@ -87,20 +105,20 @@ def _(place: Place) -> None:
     read_answers(SourceFile(path.name, path.read_bytes()))
 
 
-@case(errors.AnswersDoNotFit, "Le questionnaire dit « net », mais le relevé est brut.")
+@case(AnswersDoNotFit, "Le questionnaire dit « net », mais le relevé est brut.")
 def _(place: Place) -> None:
     place.sync(place.fresh, "liste.csv", LIST)
     forms.fill(place.fresh.inbox / "a_completer_liste.xlsx", ANSWERS | {FEES: "après déduction des frais (net)"})
     place.sync(place.fresh)
 
 
-@case(errors.StatementNameTaken, "Deux relevés différents portent le même numéro.")
+@case(StatementNameTaken, "Deux relevés différents portent le même numéro.")
 def _(place: Place) -> None:
     place.sync(place.fresh, "a.csv", documents.statement([LISTED]))
     place.sync(place.fresh, "b.csv", documents.statement([Line("170", "10.00", "10.00"), Line("171", "5.00", "5.00")]))
 
 
-@case(errors.TableTotalMissing, "Une liste de Dentagest s'arrête avant son total.")
+@case(TableTotalMissing, "Une liste de Dentagest s'arrête avant son total.")
 def _(_: Place) -> None:
     model = SHIPPED.joinpath("dentagest_factures.toml").read_text("utf-8").replace("optional = true", "")
     model = model.replace('words = ["Dentagest"]', 'words = ["Fictif"]')
@@ -108,22 +126,22 @@ def _(_: Place) -> None:
     sources.read(SourceFile("factures.csv", cut), (parse_layout("essai", model),))
 
 
-@case(errors.TableUnbalanced, "Une liste de Dentagest ne fait pas son total.")
+@case(TableUnbalanced, "Une liste de Dentagest ne fait pas son total.")
 def _(place: Place) -> None:
     place.read(put(INVOICES, "Total;;;120.00", "Total;;;132.40"), "factures.csv")
 
 
-@case(errors.TableUndated, "Une liste de Dentagest est vide.")
+@case(TableUndated, "Une liste de Dentagest est vide.")
 def _(place: Place) -> None:
     place.read(put(put(INVOICES, "150;09.09.2026;Lupin Aline;120.00\n", ""), "120.00", "0.00"), "factures.csv")
 
 
-@case(errors.LineWithoutNumber, "Dans une liste, un montant n'a pas de numéro de facture.")
+@case(LineWithoutNumber, "Dans une liste, un montant n'a pas de numéro de facture.")
 def _(place: Place) -> None:
     place.read(put(INVOICES, "150;09", ";09"), "factures.csv")
 
 
-@case(errors.InvoiceListedTwice, "Une facture est deux fois dans une liste, avec deux montants.")
+@case(InvoiceListedTwice, "Une facture est deux fois dans une liste, avec deux montants.")
 def _(place: Place) -> None:
     twice = put(INVOICES, "Total;;;120.00", "150;09.09.2026;Lupin Aline;80.00\nTotal;;;200.00")
     place.read(twice, "factures.csv")

@@ -7,39 +7,46 @@ from datetime import date, datetime
 import takeover_form
 from gallery import Place, case
 
-from facturation_xls import errors
+from facturation_xls.errors.takeover import (
+    TakeOverColumnMissing,
+    TakeOverEmpty,
+    TakeOverKnown,
+    TakeOverTooYoung,
+    TakeOverTwice,
+    TakeOverWithoutStart,
+)
 from facturation_xls.settings import TAKE_OVER_FORM
 
 OLD = {"N° facture": "2024-17", "Date facture": datetime(2024, 3, 8), "Montant": 230.4}
 START = date(2026, 7, 1)
 
 
-@case(errors.TakeOverEmpty, "Le fichier de reprise est remis tel quel.")
+@case(TakeOverEmpty, "Le fichier de reprise est remis tel quel.")
 def _(place: Place) -> None:
     place.read(TAKE_OVER_FORM.read_bytes(), "Reprise.xlsx")
 
 
-@case(errors.TakeOverColumnMissing, "Un titre du fichier de reprise a été effacé.")
+@case(TakeOverColumnMissing, "Un titre du fichier de reprise a été effacé.")
 def _(place: Place) -> None:
     place.read(takeover_form.filled([OLD], headers={"Date facture": ""}), "Reprise.xlsx")
 
 
-@case(errors.TakeOverTwice, "Une facture y figure deux fois.")
+@case(TakeOverTwice, "Une facture y figure deux fois.")
 def _(place: Place) -> None:
     place.read(takeover_form.filled([OLD, OLD]), "Reprise.xlsx")
 
 
-@case(errors.TakeOverWithoutStart, "Le début du journal n'est pas encore inscrit.")
+@case(TakeOverWithoutStart, "Le début du journal n'est pas encore inscrit.")
 def _(place: Place) -> None:
     place.book(takeover_form.filled([OLD]), "Reprise.xlsx")
 
 
-@case(errors.TakeOverTooYoung, "Une facture récente se trouve parmi les anciennes.")
+@case(TakeOverTooYoung, "Une facture récente se trouve parmi les anciennes.")
 def _(place: Place) -> None:
     young = OLD | {"Date facture": datetime(2026, 9, 1)}
     place.book(takeover_form.filled([young]), "Reprise.xlsx", journal_start=START)
 
 
-@case(errors.TakeOverKnown, "Un numéro de la reprise est celui d'une facture récente.")
+@case(TakeOverKnown, "Un numéro de la reprise est celui d'une facture récente.")
 def _(place: Place) -> None:
     place.book(takeover_form.filled([OLD | {"N° facture": "150"}]), "Reprise.xlsx", journal_start=START)

@@ -17,7 +17,43 @@ import staff
 from gallery import Place, case
 from openpyxl.workbook.defined_name import DefinedName
 
-from facturation_xls import errors, files, practice, scheduling
+from facturation_xls import files, practice, scheduling
+from facturation_xls.errors import InstallationIncomplete, UsageError, VerificationFailed
+from facturation_xls.errors.folder import (
+    AccessRefused,
+    BackupUnusable,
+    DiskFailing,
+    DiskFull,
+    DocumentMissing,
+    JournalExists,
+    NoBackup,
+    NoJournal,
+    NotADemonstration,
+    SchedulerRefused,
+)
+from facturation_xls.errors.requests import BackwardInTime, NothingThatYear
+from facturation_xls.errors.settings import SettingsFileUnreadable, SettingUnreadable, StatementLayoutInvalid
+from facturation_xls.errors.workbook import (
+    AlreadyRunning,
+    BookChanged,
+    BookOpen,
+    ColumnMissing,
+    ColumnOccupied,
+    ManyRowsGone,
+    NamedCellMissing,
+    NamesTaken,
+    NewerWorkbook,
+    ReportBlocked,
+    ReportFormula,
+    ReportTied,
+    RowsBelowTable,
+    SavedByLibreOffice,
+    SheetFull,
+    StrayCell,
+    TableMissing,
+    WorkbookKind,
+    WorkbookUnreadable,
+)
 from facturation_xls.parsing import parse_date
 from facturation_xls.scheduling.unix import Cron
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
@@ -61,13 +97,13 @@ def refusing_disk(place: Place, number: int) -> None:
 # --- the workbook ---------------------------------------------------------------------------------------------------
 
 
-@case(errors.WorkbookUnreadable, "Le journal n'est plus un fichier d'Excel.")
+@case(WorkbookUnreadable, "Le journal n'est plus un fichier d'Excel.")
 def _(place: Place) -> None:
     place.fresh.workbook.write_bytes(b"Factures 2026")
     synchronise(place.fresh)
 
 
-@case(errors.NamesTaken, "Le classeur choisi a déjà un nom que le programme utilise.")
+@case(NamesTaken, "Le classeur choisi a déjà un nom que le programme utilise.")
 def _(place: Place) -> None:
     book = openpyxl.Workbook()
     book.defined_names["fx_au"] = DefinedName("fx_au", attr_text="Sheet!$A$1")
@@ -75,13 +111,13 @@ def _(place: Place) -> None:
     practice.create_inside(place.root, place.root / "Factures.xlsx")
 
 
-@case(errors.WorkbookKind, "Le classeur est signé : y écrire détruirait la signature.")
+@case(WorkbookKind, "Le classeur est signé : y écrire détruirait la signature.")
 def _(place: Place) -> None:
     changed_part(place.fresh.workbook, "_xmlsignatures/sig1.xml", lambda _: b"<s/>")
     synchronise(place.fresh)
 
 
-@case(errors.StrayCell, "Une cellule est remplie au bout de la feuille Journal.")
+@case(StrayCell, "Une cellule est remplie au bout de la feuille Journal.")
 def _(place: Place) -> None:
     staff.add_row(place.fresh.workbook, "tblJournal", {"N° facture": "1", "Montant": 5})
     with staff.excel(place.fresh.workbook) as book:
@@ -89,14 +125,14 @@ def _(place: Place) -> None:
     synchronise(place.fresh)
 
 
-@case(errors.TableMissing, "La feuille Journal a été supprimée.")
+@case(TableMissing, "La feuille Journal a été supprimée.")
 def _(place: Place) -> None:
     with staff.excel(place.fresh.workbook) as book:
         del book["Journal"]
     synchronise(place.fresh)
 
 
-@case(errors.ColumnMissing, "Le titre d'une colonne a été changé.")
+@case(ColumnMissing, "Le titre d'une colonne a été changé.")
 def _(place: Place) -> None:
     with staff.excel(place.fresh.workbook) as book:
         table = staff.opened(book, "tblJournal")
@@ -106,7 +142,7 @@ def _(place: Place) -> None:
     synchronise(place.fresh)
 
 
-@case(errors.ColumnOccupied, "Une nouvelle version apporte une colonne, mais quelque chose est écrit à sa place.")
+@case(ColumnOccupied, "Une nouvelle version apporte une colonne, mais quelque chose est écrit à sa place.")
 def _(place: Place) -> None:
     folder = old_practice(place)
     with staff.excel(folder.workbook) as book:
@@ -115,14 +151,14 @@ def _(place: Place) -> None:
     synchronise(folder)
 
 
-@case(errors.NamedCellMissing, "Le nom de la cellule qui porte la date du classeur a été effacé.")
+@case(NamedCellMissing, "Le nom de la cellule qui porte la date du classeur a été effacé.")
 def _(place: Place) -> None:
     with staff.excel(place.fresh.workbook) as book:
         del book.defined_names["fx_au"]
     place.sync(place.fresh)
 
 
-@case(errors.SavedByLibreOffice, "Le journal a été enregistré avec LibreOffice.")
+@case(SavedByLibreOffice, "Le journal a été enregistré avec LibreOffice.")
 def _(place: Place) -> None:
     (backup,) = place.demo.backups.iterdir()
     backup.rename(backup.with_name("Journal 2026-10-05 08h12m00.xlsx"))
@@ -135,7 +171,7 @@ def _(place: Place) -> None:
     synchronise(place.demo)
 
 
-@case(errors.RowsBelowTable, "Une note est écrite juste sous le tableau du journal.")
+@case(RowsBelowTable, "Une note est écrite juste sous le tableau du journal.")
 def _(place: Place) -> None:
     with staff.excel(place.demo.workbook) as book:
         table = staff.opened(book, "tblJournal")
@@ -144,14 +180,14 @@ def _(place: Place) -> None:
     synchronise(place.demo)
 
 
-@case(errors.SheetFull, "La feuille Journal est pleine jusqu'à la dernière ligne d'Excel.")
+@case(SheetFull, "La feuille Journal est pleine jusqu'à la dernière ligne d'Excel.")
 def _(place: Place) -> None:
     place.patch.setattr(obstacles, "MAX_ROW", 10)
     office_days.deliver(place.demo, "2026000150")
     synchronise(place.demo)
 
 
-@case(errors.ManyRowsGone, "Onze lignes du journal ont été supprimées d'un coup.")
+@case(ManyRowsGone, "Onze lignes du journal ont été supprimées d'un coup.")
 def _(place: Place) -> None:
     with staff.excel(place.demo.workbook) as book:
         journal = staff.opened(book, "tblJournal")
@@ -161,7 +197,7 @@ def _(place: Place) -> None:
     synchronise(place.demo)
 
 
-@case(errors.NewerWorkbook, "Le classeur a été fait par un programme plus récent.")
+@case(NewerWorkbook, "Le classeur a été fait par un programme plus récent.")
 def _(place: Place) -> None:
     with staff.excel(place.fresh.workbook) as book:
         ((sheet, cell),) = book.defined_names["fx_version"].destinations
@@ -169,7 +205,7 @@ def _(place: Place) -> None:
     synchronise(place.fresh)
 
 
-@case(errors.BackwardInTime, "La mise à jour est demandée pour une date passée.")
+@case(BackwardInTime, "La mise à jour est demandée pour une date passée.")
 def _(place: Place) -> None:
     synchronise(place.demo, as_of=parse_date("31.08.2026"))
 
@@ -177,20 +213,20 @@ def _(place: Place) -> None:
 # --- settings -------------------------------------------------------------------------------------------------------
 
 
-@case(errors.StatementLayoutInvalid, "Un modèle de relevé est mal écrit.")
+@case(StatementLayoutInvalid, "Un modèle de relevé est mal écrit.")
 def _(place: Place) -> None:
     path = place.root / "cmd_maison.toml"
     path.write_text("colonnes = ", encoding="utf-8")
     load_layout(path)
 
 
-@case(errors.SettingsFileUnreadable, "Le fichier des réglages du dossier a une faute de frappe.")
+@case(SettingsFileUnreadable, "Le fichier des réglages du dossier a une faute de frappe.")
 def _(place: Place) -> None:
     (place.root / SETTINGS_FILE).write_text("classeur = Journal", encoding="utf-8")
     open_folder(place.root)
 
 
-@case(errors.SettingUnreadable, "Dans Paramètres, une date n'en est pas une.")
+@case(SettingUnreadable, "Dans Paramètres, une date n'en est pas une.")
 def _(place: Place) -> None:
     staff.type_in(place.fresh.workbook, "tblCabinet", {"Paramètre": "Début du journal"}, {"Valeur": "été"})
     synchronise(place.fresh)
@@ -199,52 +235,52 @@ def _(place: Place) -> None:
 # --- disks and folders ----------------------------------------------------------------------------------------------
 
 
-@case(errors.DiskFull, "Il n'y a plus de place sur le disque.")
+@case(DiskFull, "Il n'y a plus de place sur le disque.")
 def _(place: Place) -> None:
     refusing_disk(place, errno.ENOSPC)
 
 
-@case(errors.AccessRefused, "Le dossier partagé est en lecture seule.")
+@case(AccessRefused, "Le dossier partagé est en lecture seule.")
 def _(place: Place) -> None:
     refusing_disk(place, errno.EROFS)
 
 
-@case(errors.DiskFailing, "Le disque du réseau ne répond plus.")
+@case(DiskFailing, "Le disque du réseau ne répond plus.")
 def _(place: Place) -> None:
     refusing_disk(place, errno.EIO)
 
 
-@case(errors.NoBackup, "Il n'y a encore rien à restaurer.")
+@case(NoBackup, "Il n'y a encore rien à restaurer.")
 def _(place: Place) -> None:
     restore.list_backups(place.fresh)
 
 
-@case(errors.BackupUnusable, "La sauvegarde choisie est abîmée.")
+@case(BackupUnusable, "La sauvegarde choisie est abîmée.")
 def _(place: Place) -> None:
     backup = place.demo.backups / "Journal 2026-10-01 08h00m00.xlsx"
     backup.write_bytes(b"x")
     restore.restore(place.demo, backup.name)
 
 
-@case(errors.DocumentMissing, "Un document des archives a été supprimé, et son import doit être annulé.")
+@case(DocumentMissing, "Un document des archives a été supprimé, et son import doit être annulé.")
 def _(place: Place) -> None:
     for path in place.demo.archives.rglob("*2026000103*.xml"):
         path.unlink()
     undo.undo(place.demo, "facture_2026000103.xml")
 
 
-@case(errors.NoJournal, "Le journal a été renommé.")
+@case(NoJournal, "Le journal a été renommé.")
 def _(place: Place) -> None:
     place.fresh.workbook.rename(place.fresh.root / "Copie de Journal.xlsx")
     synchronise(place.fresh)
 
 
-@case(errors.JournalExists, "Un nouveau dossier est demandé là où il y a déjà un journal.")
+@case(JournalExists, "Un nouveau dossier est demandé là où il y a déjà un journal.")
 def _(place: Place) -> None:
     practice.create(place.fresh.root)
 
 
-@case(errors.NotADemonstration, "La démonstration est demandée dans le dossier du cabinet.")
+@case(NotADemonstration, "La démonstration est demandée dans le dossier du cabinet.")
 def _(place: Place) -> None:
     practice.create_demo(place.fresh.root)
 
@@ -252,7 +288,7 @@ def _(place: Place) -> None:
 # --- lists ----------------------------------------------------------------------------------------------------------
 
 
-@case(errors.ReportBlocked, "Une signature est écrite sous la liste des impayés, qui doit s'allonger.")
+@case(ReportBlocked, "Une signature est écrite sous la liste des impayés, qui doit s'allonger.")
 def _(place: Place) -> None:
     with staff.excel(place.demo.workbook) as book:
         table = staff.opened(book, "tblImpayes")
@@ -274,12 +310,12 @@ def beside_unpaid(place: Place, value: Callable[[str, int], str], *, merged: boo
     synchronise(place.demo)
 
 
-@case(errors.ReportTied, "Deux cellules fusionnées à côté des impayés tiennent deux factures ensemble.")
+@case(ReportTied, "Deux cellules fusionnées à côté des impayés tiennent deux factures ensemble.")
 def _(place: Place) -> None:
     beside_unpaid(place, lambda _column, _line: "ensemble", merged=True)
 
 
-@case(errors.ReportFormula, "Une formule à côté des impayés additionne deux lignes de la liste.")
+@case(ReportFormula, "Une formule à côté des impayés additionne deux lignes de la liste.")
 def _(place: Place) -> None:
     beside_unpaid(place, lambda _, line: f"=H{line - 1}+H{line}", merged=False)
 
@@ -287,7 +323,7 @@ def _(place: Place) -> None:
 # --- busy -----------------------------------------------------------------------------------------------------------
 
 
-@case(errors.BookOpen, "Le journal est ouvert dans Excel.")
+@case(BookOpen, "Le journal est ouvert dans Excel.")
 def _(place: Place) -> None:
     owner = "Zoé Müller"
     content = bytes([len(owner)]) + owner.encode("cp1252").ljust(54) + owner.encode("utf-16-le").ljust(110, b"\0")
@@ -295,7 +331,7 @@ def _(place: Place) -> None:
     synchronise(place.fresh)
 
 
-@case(errors.BookChanged, "Quelqu'un enregistre le journal pendant la mise à jour, plusieurs fois de suite.")
+@case(BookChanged, "Quelqu'un enregistre le journal pendant la mise à jour, plusieurs fois de suite.")
 def _(place: Place) -> None:
     verify = verification.verify_book
 
@@ -309,7 +345,7 @@ def _(place: Place) -> None:
     synchronise(place.demo)
 
 
-@case(errors.AlreadyRunning, "Deux mises à jour sont lancées en même temps.")
+@case(AlreadyRunning, "Deux mises à jour sont lancées en même temps.")
 def _(place: Place) -> None:
     place.patch.setattr(guard, "_PATIENCE_SECONDS", 0)
     place.patch.setattr("getpass.getuser", lambda: "Zoé")
@@ -321,33 +357,33 @@ def _(place: Place) -> None:
 # --- ours -----------------------------------------------------------------------------------------------------------
 
 
-@case(errors.NothingThatYear, "Le dossier d'une année d'avant le journal est demandé.")
+@case(NothingThatYear, "Le dossier d'une année d'avant le journal est demandé.")
 def _(place: Place) -> None:
     annual_pack.write_dossier(place.demo, 2019)
 
 
-@case(errors.UsageError, "L'import à annuler n'existe pas.")
+@case(UsageError, "L'import à annuler n'existe pas.")
 def _(place: Place) -> None:
     undo.undo(place.demo, "99")
 
 
-@case(errors.VerificationFailed, "Le nouveau classeur ne passe pas son contrôle.")
+@case(VerificationFailed, "Le nouveau classeur ne passe pas son contrôle.")
 def _(place: Place) -> None:
     def unreadable(*_: Any) -> None:
-        raise errors.WorkbookUnreadable(file="Journal.xlsx")
+        raise WorkbookUnreadable(file="Journal.xlsx")
 
     place.patch.setattr(save, "verify_book", unreadable)
     office_days.deliver(place.demo, "2026000150")
     synchronise(place.demo)
 
 
-@case(errors.SchedulerRefused, "Windows ne laisse pas la personne inscrire une tâche.")
+@case(SchedulerRefused, "Windows ne laisse pas la personne inscrire une tâche.")
 def _(place: Place) -> None:
     place.patch.setattr(scheduling, "_scheduler", Cron)
     place.patch.setenv("PATH", str(place.root))
     scheduling.register(place.fresh, scheduling.DEFAULT_HOUR)
 
 
-@case(errors.InstallationIncomplete, "Une partie du programme manque, ou un antivirus la retient.")
+@case(InstallationIncomplete, "Une partie du programme manque, ou un antivirus la retient.")
 def _(_: Place) -> None:
-    raise errors.InstallationIncomplete
+    raise InstallationIncomplete

@@ -24,11 +24,11 @@ from facturation_xls.errors import (
     InstallationIncomplete,
     ReportStuck,
     SourceError,
-    TableChanged,
     UsageError,
     VerificationFailed,
     WorkbookError,
 )
+from facturation_xls.errors.tables import TableChanged
 from facturation_xls.model import SourceFile
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise

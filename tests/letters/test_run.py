@@ -12,7 +12,7 @@ import pdfplumber
 import pytest
 from test_slip import CLAIM, LETTER, QRR, SENDER
 
-from facturation_xls.errors import LetterModelInvalid
+from facturation_xls.errors.settings import LetterModelInvalid
 from facturation_xls.letters import model_letter
 from facturation_xls.letters.letter import Claim, Letter
 from facturation_xls.letters.run import write

@@ -9,7 +9,8 @@ import pytest
 from ledger_frames import Row
 from small_books import bill, book, books
 
-from facturation_xls.errors import AnswerElsewhere, AnswerWithoutInvoice, OtherPractice, TrialDocument
+from facturation_xls.errors.answers import AnswerElsewhere, AnswerWithoutInvoice
+from facturation_xls.errors.invoices import OtherPractice, TrialDocument
 from facturation_xls.model import Answer, Dispatch, DispatchState, DocumentKind
 from facturation_xls.rules.books import Books
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_books import PERSON, TODAY, bill, book, books, entry, invoice_of, movements_of, notice, statement
 
-from facturation_xls.errors import (
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.invoices import (
     NumberReused,
     OtherPractice,
     ProofWithoutInvoice,
     RefundByHand,
-    SourceError,
     StornoWithoutInvoice,
     TrialDocument,
 )

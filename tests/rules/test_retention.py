@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from ledger_frames import frame, invoice, moved
 
-from facturation_xls.errors import SettingUnreadable
+from facturation_xls.errors.settings import SettingUnreadable
 from facturation_xls.model import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules import ledger, retention

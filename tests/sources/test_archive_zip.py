@@ -12,13 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from facturation_xls.errors import (
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.files import (
     ArchiveEmpty,
     ArchiveEncrypted,
     ArchiveSuspicious,
     ArchiveTooLarge,
     ArchiveUnreadable,
-    SourceError,
 )
 from facturation_xls.model import SourceFile
 from facturation_xls.sources import archive_zip

@@ -16,15 +16,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from facturation_xls import sources
-from facturation_xls.errors import (
-    BankFileCurrency,
-    BankFileIncomplete,
-    BankFileInterbank,
-    BankFileUnbalanced,
-    SourceError,
-    XmlForbidden,
-    XmlUnreadable,
-)
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.bank import BankFileCurrency, BankFileIncomplete, BankFileInterbank, BankFileUnbalanced
+from facturation_xls.errors.files import XmlForbidden, XmlUnreadable
 from facturation_xls.model import BankEntry, BankNotice, SourceFile
 from facturation_xls.parsing import format_amount
 from facturation_xls.sources.camt import BankFileReader

@@ -12,18 +12,16 @@ from golden import assert_golden
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facturation_xls.errors import (
-    AmbiguousFile,
-    CellUnreadable,
-    SourceError,
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.files import AmbiguousFile, UnknownFile
+from facturation_xls.errors.statements import (
     StatementLineContradictory,
     StatementLineUnknown,
     StatementTotalMissing,
     StatementUnbalanced,
     StatementUndated,
-    TableColumnMissing,
-    UnknownFile,
 )
+from facturation_xls.errors.tables import CellUnreadable, TableColumnMissing
 from facturation_xls.model import Bought, MovementKind, SourceFile, Statement
 from facturation_xls.parsing import format_amount
 from facturation_xls.sources.cmd_statement import CmdStatementReader

@@ -8,14 +8,9 @@ import pytest
 from golden import assert_golden
 
 from facturation_xls import sources
-from facturation_xls.errors import (
-    InvoiceListedTwice,
-    LineWithoutNumber,
-    SourceError,
-    TableUnbalanced,
-    TableUndated,
-    UnknownFile,
-)
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.files import UnknownFile
+from facturation_xls.errors.tables import InvoiceListedTwice, LineWithoutNumber, TableUnbalanced, TableUndated
 from facturation_xls.model import SourceFile, TableExport
 
 DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("dentagest_*.csv"))

@@ -9,7 +9,9 @@ import pytest
 from statements import DAY, GERMAN, SAID, Form, csv_bytes, pdf_bytes, xlsx_bytes
 
 from facturation_xls import sources
-from facturation_xls.errors import SourceError, StatementUnbalanced, TableColumnMissing, TableColumnNew
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.statements import StatementUnbalanced
+from facturation_xls.errors.tables import TableColumnMissing, TableColumnNew
 from facturation_xls.model import SourceFile, Statement
 
 PLAIN = Form(

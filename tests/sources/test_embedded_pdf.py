@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from facturation_xls import sources
-from facturation_xls.errors import XmlUnreadable
+from facturation_xls.errors.files import XmlUnreadable
 from facturation_xls.model import InvoiceDocument, SourceFile
 from facturation_xls.sources.embedded_pdf import copy_pdf, shortened
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facturation_xls import sources
-from facturation_xls.errors import (
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.question_form import (
     AnswersContradictory,
     AnswersIncomplete,
     AnswersLackColumn,
     AnswersUnreadable,
     AnswerUnknown,
-    SourceError,
 )
 from facturation_xls.model import BankNotice, SourceFile, TableExport
 from facturation_xls.sources.asking import questions

@@ -8,13 +8,9 @@ import pytest
 from golden import as_json, assert_golden
 
 from facturation_xls import sources
-from facturation_xls.errors import (
-    AnswerUnreadable,
-    InvoiceFieldInvalid,
-    InvoiceIncomplete,
-    UploadRefused,
-    XmlUnreadable,
-)
+from facturation_xls.errors.answers import AnswerUnreadable, UploadRefused
+from facturation_xls.errors.files import XmlUnreadable
+from facturation_xls.errors.invoices import InvoiceFieldInvalid, InvoiceIncomplete
 from facturation_xls.model import Answer, DispatchState, DocumentKind, SourceFile
 
 DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("reponse_*.xml"))

@@ -11,14 +11,14 @@ from golden import as_json, assert_golden
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facturation_xls.errors import (
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.invoices import (
     InvoiceCurrencyUnknown,
     InvoiceEncrypted,
     InvoiceFieldInvalid,
     InvoiceFieldRepeated,
     InvoiceIncomplete,
     InvoiceVersionUnknown,
-    SourceError,
 )
 from facturation_xls.model import DocumentKind, InvoiceDocument, SourceFile
 from facturation_xls.sources.invoice_fields import duration_days, epoch_day

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from facturation_xls.errors import CellUnreadable, StatementLayoutInvalid
+from facturation_xls.errors.settings import StatementLayoutInvalid
+from facturation_xls.errors.tables import CellUnreadable
 from facturation_xls.sources.cmd_layout import cmd_layout
 from facturation_xls.sources.grid import Sheet
 from facturation_xls.sources.layout import (

@@ -9,7 +9,8 @@ import pytest
 from fpdf import FPDF
 from golden import assert_golden
 
-from facturation_xls.errors import PdfProtected, PdfUnreadable, StatementAsPdf
+from facturation_xls.errors.files import PdfProtected, PdfUnreadable
+from facturation_xls.errors.statements import StatementAsPdf
 from facturation_xls.model import Channel, Proof, SourceFile
 from facturation_xls.sources import pdf_proof
 from facturation_xls.sources.pdf_proof import MAX_PAGES, PdfProofReader

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from facturation_xls import sources
-from facturation_xls.errors import AmbiguousFile, ArchiveNested, UnknownFile, XmlForbidden
+from facturation_xls.errors.files import AmbiguousFile, ArchiveNested, UnknownFile, XmlForbidden
 from facturation_xls.model import DocumentKind, InvoiceDocument, SourceFile
 
 DOCUMENTS = Path(__file__).with_name("documents")

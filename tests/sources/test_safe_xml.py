@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facturation_xls.errors import SourceError, XmlForbidden, XmlTooComplex, XmlTooLarge, XmlUnreadable
+from facturation_xls.errors import SourceError
+from facturation_xls.errors.files import XmlForbidden, XmlTooComplex, XmlTooLarge, XmlUnreadable
 from facturation_xls.sources import safe_xml
 from facturation_xls.sources.safe_xml import MAX_DEPTH, parse_xml, root_name
 

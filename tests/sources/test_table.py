@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import xlsxwriter
 
-from facturation_xls.errors import TableTooLarge, TableUnreadable
+from facturation_xls.errors.tables import TableTooLarge, TableUnreadable
 from facturation_xls.model import SourceFile
 from facturation_xls.sources import spreadsheet
 from facturation_xls.sources.grid import cell_amount, cell_date, cell_text

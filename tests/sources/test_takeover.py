@@ -11,7 +11,8 @@ import takeover_form
 from golden import assert_golden
 
 from facturation_xls import sources
-from facturation_xls.errors import CellUnreadable, TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
+from facturation_xls.errors.tables import CellUnreadable
+from facturation_xls.errors.takeover import TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
 from facturation_xls.model import OldInvoice, Party, SourceFile, TakeOver
 from facturation_xls.settings import TAKE_OVER_FORM
 from facturation_xls.sources import takeover

@@ -18,7 +18,7 @@ import staff
 from click.testing import CliRunner
 
 from facturation_xls.cli import cli
-from facturation_xls.errors import NothingThatYear
+from facturation_xls.errors.requests import NothingThatYear
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.annual_pack import write_dossier

@@ -17,7 +17,8 @@ import shown
 import staff
 from representative import representative
 
-from facturation_xls.errors import LetterModelInvalid, SourcesStale
+from facturation_xls.errors.requests import SourcesStale
+from facturation_xls.errors.settings import LetterModelInvalid
 from facturation_xls.practice import create_demo
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import emission, issued, issuing, synchronise

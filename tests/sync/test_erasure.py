@@ -16,7 +16,8 @@ import pytest
 import staff
 from openpyxl.comments import Comment
 
-from facturation_xls.errors import DocumentErased, KeptByLaw, UsageError
+from facturation_xls.errors import UsageError
+from facturation_xls.errors.erasure import DocumentErased, KeptByLaw
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.erasure import register

@@ -23,16 +23,10 @@ import staff
 from demonstration import tree
 
 from facturation_xls import files, inbox
-from facturation_xls.errors import (
-    AccessRefused,
-    AlreadyRunning,
-    BookChanged,
-    DiskFailing,
-    DiskFull,
-    FileVanished,
-    NoJournal,
-    WorkbookError,
-)
+from facturation_xls.errors import WorkbookError
+from facturation_xls.errors.files import FileVanished
+from facturation_xls.errors.folder import AccessRefused, DiskFailing, DiskFull, NoJournal
+from facturation_xls.errors.workbook import AlreadyRunning, BookChanged
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import guard, state, synchronise
 from facturation_xls.workbook import save, verification

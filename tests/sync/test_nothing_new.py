@@ -15,7 +15,7 @@ import staff
 from demonstration import AS_OF, tree
 from shown import Row
 
-from facturation_xls.errors import BackwardInTime
+from facturation_xls.errors.requests import BackwardInTime
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import book, schema

@@ -19,15 +19,14 @@ from demonstration import tree
 from filelock import FileLock
 from lxml import etree
 
-from facturation_xls.errors import (
+from facturation_xls.errors import VerificationFailed, WorkbookError
+from facturation_xls.errors.folder import NoJournal
+from facturation_xls.errors.workbook import (
     AlreadyRunning,
     BookOpen,
     ColumnMissing,
-    NoJournal,
     SavedByLibreOffice,
     TableMissing,
-    VerificationFailed,
-    WorkbookError,
     WorkbookUnreadable,
 )
 from facturation_xls.settings import Folder

@@ -17,7 +17,9 @@ from documents import Credit, Line
 from openpyxl.comments import Comment
 from representative import representative
 
-from facturation_xls.errors import BookChanged, BookOpen, DocumentMissing, UsageError
+from facturation_xls.errors import UsageError
+from facturation_xls.errors.folder import DocumentMissing
+from facturation_xls.errors.workbook import BookChanged, BookOpen
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import health, synchronise, undo
 from facturation_xls.workbook import save, schema

@@ -12,9 +12,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from failures import FAILURES
 
-from facturation_xls import errors
-from facturation_xls.errors import FacturationError, JournalExists, NamesTaken
+from facturation_xls.errors import FacturationError
+from facturation_xls.errors.folder import JournalExists
+from facturation_xls.errors.workbook import NamesTaken
 from facturation_xls.practice import SAMPLES, create_inside
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
@@ -88,7 +90,7 @@ def test_a_real_workbook_becomes_the_journal_and_keeps_every_byte_of_its_own(
     original = shared_data / "workbooks" / name
     outcome = EXPECTED[name].split()
     if outcome[0] != "ok":
-        refusal = getattr(errors, outcome[0])
+        refusal = FAILURES[outcome[0]]
         with pytest.raises(refusal):
             practice_around(original, tmp_path / "cabinet")
         assert (tmp_path / "cabinet" / name).read_bytes() == original.read_bytes()

@@ -13,7 +13,8 @@ import staff
 from lxml import etree
 from zip_entries import differing
 
-from facturation_xls.errors import ColumnMissing, NamedCellMissing, TableMissing, WorkbookError
+from facturation_xls.errors import WorkbookError
+from facturation_xls.errors.workbook import ColumnMissing, NamedCellMissing, TableMissing
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import money

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 import staff
 
-from facturation_xls.errors import ColumnOccupied, NewerWorkbook
+from facturation_xls.errors.workbook import ColumnOccupied, NewerWorkbook
 from facturation_xls.settings import KEPT_AFTER_LOSS, KEPT_YEARS, SETTINGS_FILE, TEMPLATE, Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema

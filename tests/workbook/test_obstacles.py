@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
 from representative import representative
 
-from facturation_xls.errors import RowsBelowTable
+from facturation_xls.errors.workbook import RowsBelowTable
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 

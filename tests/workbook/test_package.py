@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from workbook_surgery import BOOK_RELS, CHAIN, SHEET, STRINGS, TYPES, chain, pack, sound, unpack
 from zip_entries import differing, entries
 
-from facturation_xls.errors import WorkbookUnreadable
+from facturation_xls.errors.workbook import WorkbookUnreadable
 from facturation_xls.workbook.lint import lint, new_faults
 from facturation_xls.workbook.package import Package
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facturation_xls.errors import ManyRowsGone
+from facturation_xls.errors.workbook import ManyRowsGone
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.reconcile import MOST_GONE, Reconciled, Renamed, reconcile
 from facturation_xls.workbook.rows import TableRows

@@ -14,7 +14,8 @@ import pytest
 import staff
 from zip_entries import differing
 
-from facturation_xls.errors import BookChanged, BookOpen, VerificationFailed
+from facturation_xls.errors import VerificationFailed
+from facturation_xls.errors.workbook import BookChanged, BookOpen
 from facturation_xls.files import fingerprint
 from facturation_xls.workbook.backups import KEPT, back_up, backups
 from facturation_xls.workbook.book import Book

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from facturation_xls.errors import WorkbookUnreadable
+from facturation_xls.errors.workbook import WorkbookUnreadable
 from facturation_xls.workbook.cells import Area, column_letters, money
 from facturation_xls.workbook.sheet import Row, Sheet, declared_area
 

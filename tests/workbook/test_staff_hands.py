@@ -40,7 +40,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from representative import representative
 
-from facturation_xls.errors import TableMissing
+from facturation_xls.errors.workbook import TableMissing
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema

@@ -17,7 +17,8 @@ from lxml import etree
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
-from facturation_xls.errors import ReportStuck, RowsBelowTable, WorkbookError
+from facturation_xls.errors import ReportStuck, WorkbookError
+from facturation_xls.errors.workbook import RowsBelowTable
 from facturation_xls.files import fingerprint
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.save import save

@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
-from facturation_xls.errors import RowsBelowTable
+from facturation_xls.errors.workbook import RowsBelowTable
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 

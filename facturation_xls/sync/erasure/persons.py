@@ -17,7 +17,8 @@ from facturation_xls.erased import (
     reference_form,
     with_persons,
 )
-from facturation_xls.errors import KeptByLaw, UsageError
+from facturation_xls.errors import UsageError
+from facturation_xls.errors.erasure import KeptByLaw
 from facturation_xls.model import Party, invoice_key
 from facturation_xls.parsing import format_date
 from facturation_xls.rules import retention
