@@ -79,7 +79,7 @@ def compute(
 ) -> pd.DataFrame:
     """One row per row of ``journal``, in its order, with ``COLUMNS``: what is known of each invoice on ``as_of``.
 
-    The tables carry the fields of ``workbook/schema.py``, money in centimes. In the result money is ``int64`` centimes,
+    The tables carry the fields of ``workbook/schema/``, money in centimes. In the result money is ``int64`` centimes,
     a day ``datetime64[s]`` or NaT, a number of days ``Int64`` or NA. Two rows with the same number each see all of its
     movements, as the formulas do; *Contrôles* names them. ``plans`` are the instalments and ``transfers`` what was
     handed over for recovery, if there are any.

@@ -1,7 +1,7 @@
 """What a table of the shared workbook is made of: columns with their owners, and the table's role (DESIGN §2).
 
 A column is found by its header, case, spaces and line breaks forgiven. ``field`` is its name in the rest of the
-package and in ``model.py``; ``kind`` says how a cell is read and written; ``owner`` says who decides what stands in it.
+package and in ``model/``; ``kind`` says how a cell is read and written; ``owner`` says who decides what stands in it.
 """
 
 from __future__ import annotations
