@@ -45,8 +45,9 @@ from facturation_xls.model import (
 )
 from facturation_xls.rules.answers import answered
 from facturation_xls.rules.assumed import ASSUMED, is_trace
-from facturation_xls.rules.books import REUSE_DAYS, Books, KnownInvoice
+from facturation_xls.rules.books import REUSE_DAYS, Books
 from facturation_xls.rules.forgetting import forgotten
+from facturation_xls.rules.known_invoices import KnownInvoice
 from facturation_xls.rules.matching import REMARK, match_entry, match_remark, payout
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
 from facturation_xls.rules.proofs import CONFIRMED, proven
@@ -155,10 +156,10 @@ def _invoice(
     document: InvoiceDocument, provenance: Provenance, known: KnownInvoice | None, books: Books
 ) -> Iterator[Row]:
     party = debtor_of(document)
-    debtor_id = books.debtor_id(party) if party else ""
+    debtor_id = books.debtors.id_of(party) if party else ""
     if known and _is_reuse(document, known, debtor_id):
         raise NumberReused(number=document.number)
-    payer_type = classify(document, books.settings, books.imposed_type(debtor_id))
+    payer_type = classify(document, books.settings, books.debtors.imposed_type(debtor_id))
     term = document.payment_days if document.payment_days is not None else books.settings.terms(payer_type).term
     if party:
         yield Debtor(debtor_id, party.name, party.street, party.zip_code, party.city)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from facturation_xls.erased import ErasedPerson, name_form, reference_form
+from facturation_xls.erased import ErasedPerson, reference_form
 from facturation_xls.model import (
-    Bought,
     Centimes,
     Channel,
     Debtor,
@@ -18,15 +16,15 @@ from facturation_xls.model import (
     DispatchState,
     Invoice,
     Movement,
-    MovementKind,
     Origin,
-    Party,
     Reminder,
     Settings,
     keys_of_numbers,
 )
 from facturation_xls.rules.assumed import surely_not_before
 from facturation_xls.rules.bank_lines import LINE_FIELDS, BankLines
+from facturation_xls.rules.known_debtors import KnownDebtors
+from facturation_xls.rules.known_invoices import KnownInvoice
 from facturation_xls.rules.linking import TYPED_DOCUMENT, Line, family, pairs
 from facturation_xls.rules.sharing import Open
 
@@ -42,48 +40,11 @@ MOVEMENT_FIELDS: Final = tuple(
 DISPATCH_FIELDS: Final = tuple(Dispatch.__dataclass_fields__)
 """What booking needs of the journal, of the movements and of the sendings."""
 
-_DEBTOR_ID = re.compile(r"D(\d+)")
 _TYPED_NUMBER = re.compile(r"M-(\d{4})-(\d+)")
-_REDUCING = {kind.casefold() for kind in MovementKind} - {MovementKind.FEE.casefold()}
-_ADVANCES = {MovementKind.CMD_ADVANCE.casefold(), MovementKind.CMD_RETURN.casefold()}
-
 
 REUSE_DAYS = 300
 """The same number for another debtor further apart than this is a number used again, not the same invoice (DESIGN
 §3)."""
-
-
-@dataclass(slots=True)
-class KnownInvoice:
-    """An invoice of the journal as it stands, staff's changes included.
-
-    ``moved`` is what its movements took off, ``recovered``: it was handed over for recovery once.
-    """
-
-    number: str
-    issued_on: date | None
-    debtor_id: str
-    payer_type: str
-    amount: Centimes
-    bought: str
-    has_xml: bool
-    has_pdf: bool = False
-    to_confirm: bool = False
-    recovered: bool = False
-    moved: Centimes = 0
-    returned_on: date = date.min
-    paid_by_cmd_on: date = date.min
-
-    @property
-    def back_since(self) -> date | None:
-        """The day from which on CMD has nothing to do with it any more; none while CMD has it or never had it."""
-        returned = self.returned_on > date.min and self.returned_on >= self.paid_by_cmd_on
-        return self.returned_on if returned else None
-
-    @property
-    def open_amount(self) -> Centimes:
-        """What is still owed, in centimes."""
-        return self.amount - self.moved
 
 
 class Books:
@@ -113,17 +74,15 @@ class Books:
         self._files: dict[str, str] = {}
         self._unread_files: list[Iterable[tuple[str, str]]] = []
         self._reminders: set[tuple[str, int | None, date | None]] = set()
-        self._debtors: dict[str, dict[str, str]] = {}  # name, then postcode
-        self._imposed: dict[str, str] = {}
-        self._last_debtor = 0
+        self.debtors = KnownDebtors()
         self.bank_lines = BankLines()
         self._erased = {self.key(i.number): (p, i) for p in settings.erasures.persons for i in p.invoices}
         self._erased_references = {i.reference: i.number for _, i in self._erased.values() if i.reference}
         for person in settings.erasures.persons:
             if person.debtor:
-                self._note_debtor(person.label, person.name, "", person.payer_type)
+                self.debtors.note(person.label, person.name, "", person.payer_type)
         for row in debtors:
-            self._note_debtor(row["debtor_id"], row["name"], row["zip_code"], row["imposed_type"])
+            self.debtors.note(row["debtor_id"], row["name"], row["zip_code"], row["imposed_type"])
         for row in journal:
             self._note_invoice(row)
         for row in dispatches:
@@ -222,31 +181,6 @@ class Books:
         """Whether this reminder is booked: the same invoice, level and day."""
         return (self.key(reminder.number), reminder.level, reminder.date) in self._reminders
 
-    def imposed_type(self, debtor_id: str) -> str:
-        """The payer type that staff imposed on a debtor."""
-        return self._imposed.get(debtor_id, "")
-
-    def debtor_id(self, party: Party) -> str:
-        """Our number for a debtor: the known one for this name and postcode, else the next free one.
-
-        Where one side has no postcode the name alone decides, unless several people bear it.
-        """
-        namesakes = self._debtors.get(name_form(party.name), {})
-        known = namesakes.get(party.zip_code.strip()) or namesakes.get("")
-        if not known and not party.zip_code and len(namesakes) == 1:
-            (known,) = namesakes.values()
-        return known or self._next_debtor_id
-
-    def add_debtor(self, row: Mapping[str, Any]) -> str:
-        """A number for a debtor that staff typed into ``tblDebiteurs``."""
-        debtor_id = self._next_debtor_id
-        self._note_debtor(debtor_id, row["name"], row["zip_code"], row["imposed_type"])
-        return debtor_id
-
-    @property
-    def _next_debtor_id(self) -> str:
-        return f"D{self._last_debtor + 1:04d}"
-
     def next_typed_number(self, year: int) -> str:
         """The next free number for an invoice that staff typed without one: ``M-2026-001``."""
         used = [
@@ -270,14 +204,14 @@ class Books:
             case Movement():
                 self._note_movement({f: getattr(row, f) for f in Movement.__dataclass_fields__})
             case Debtor():
-                self._note_debtor(row.debtor_id, row.name, row.zip_code)
+                self.debtors.note(row.debtor_id, row.name, row.zip_code)
 
     def _note_invoice(self, row: Mapping[str, Any]) -> None:
         key = self.key(row["number"])
         if not key:
             return
         if key in self._invoices:
-            self._update_invoice(self._invoices[key], row)
+            self._invoices[key].complete(row)
         else:
             self._invoices[key] = KnownInvoice(
                 number=row["number"],
@@ -290,22 +224,11 @@ class Books:
                 has_pdf=bool(row["pdf_proof"]),
                 to_confirm=row["to_confirm"].casefold() == "oui",
             )
-        self._use_debtor_id(row["debtor_id"])
+        self.debtors.number_taken(row["debtor_id"])
         if row["reference"]:
             reference = "".join(row["reference"].split())
             self._references.setdefault(reference, key)
             self._reference_of.setdefault(key, reference)
-
-    @staticmethod
-    def _update_invoice(known: KnownInvoice, row: Mapping[str, Any]) -> None:
-        known.issued_on = known.issued_on or row["issued_on"]
-        known.debtor_id = known.debtor_id or row["debtor_id"]
-        known.amount = known.amount or row["amount"] or 0
-        known.bought = row["bought"] or known.bought
-        known.payer_type = row["payer_type"] or known.payer_type
-        known.has_xml = known.has_xml or bool(row["xml_proof"])
-        known.has_pdf = known.has_pdf or bool(row["pdf_proof"])
-        known.to_confirm = known.to_confirm and not row["to_confirm"]
 
     def note_files(self, files: Iterable[tuple[str, str]]) -> None:
         """Files and the invoices that they brought, looked at only when somebody asks: they are many."""
@@ -334,35 +257,9 @@ class Books:
             self.bank_lines.note(row)
         known = self.invoice(row["number"])
         if known and row["origin"] == Origin.CMD and row["date"] and row["amount"]:
-            self._note_cmd(known, row["kind"].casefold(), row["date"], row["amount"])
-        if known and self._reduces(row, known):
+            known.note_cmd(row["kind"].casefold(), row["date"], row["amount"])
+        if known and known.is_reduced_by(row):
             amount = row["amount"] or 0
             known.moved += amount
             typed = row["document"].startswith(TYPED_DOCUMENT)
             self._moves.append((self.key(known.number), typed, row["date"], amount, family(row["kind"])))
-
-    @staticmethod
-    def _note_cmd(known: KnownInvoice, kind: str, day: date, amount: Centimes) -> None:
-        if kind == MovementKind.CMD_RETURN.casefold():
-            known.returned_on = max(known.returned_on, day)
-        elif amount > 0:
-            known.paid_by_cmd_on = max(known.paid_by_cmd_on, day)
-
-    @staticmethod
-    def _reduces(row: Mapping[str, Any], known: KnownInvoice) -> bool:
-        """As the ledger counts: dated, of a known kind, no fee, no witness, no advance with recourse."""
-        kind = row["kind"].casefold()
-        if row["date"] is None or kind not in _REDUCING or row["witness"].casefold() == "oui":
-            return False
-        return not (kind in _ADVANCES and known.bought == Bought.WITH_RECOURSE)
-
-    def _note_debtor(self, debtor_id: str, name: str, zip_code: str, imposed_type: str = "") -> None:
-        if not debtor_id:
-            return
-        self._debtors.setdefault(name_form(name), {}).setdefault(zip_code.strip(), debtor_id)
-        self._imposed.setdefault(debtor_id, imposed_type)
-        self._use_debtor_id(debtor_id)
-
-    def _use_debtor_id(self, debtor_id: str) -> None:
-        if match := _DEBTOR_ID.fullmatch(debtor_id):
-            self._last_debtor = max(self._last_debtor, int(match[1]))

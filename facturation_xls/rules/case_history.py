@@ -15,7 +15,8 @@ import pandas as pd
 
 from facturation_xls.model import CaseEvent, Centimes, DispatchState, MovementKind, Recipient, ReminderChannel
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.rules.ledger import invoice_keys, reducing_movements, typed_dispatches
+from facturation_xls.rules.comparable import invoice_keys, typed_dispatches
+from facturation_xls.rules.settlement import reducing_movements
 
 if TYPE_CHECKING:
     from facturation_xls.model import Settings

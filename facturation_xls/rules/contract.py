@@ -29,8 +29,8 @@ from facturation_xls.model import (
 )
 from facturation_xls.parsing import format_amount, format_date, of_month
 from facturation_xls.rules import reminders
+from facturation_xls.rules.comparable import invoice_keys, typed_dispatches, typed_movements
 from facturation_xls.rules.control_table import MOST_LINES
-from facturation_xls.rules.ledger import invoice_keys, typed_dispatches, typed_movements
 
 if TYPE_CHECKING:
     from facturation_xls.model import Settings

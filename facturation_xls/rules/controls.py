@@ -14,8 +14,8 @@ import pandas as pd
 from facturation_xls.model import Finding, MovementKind
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import instalments
+from facturation_xls.rules.comparable import typed_dispatches, typed_movements
 from facturation_xls.rules.control_table import CONTROLS, Control
-from facturation_xls.rules.ledger import typed_dispatches, typed_movements
 from facturation_xls.rules.seen import Seen
 
 if TYPE_CHECKING:

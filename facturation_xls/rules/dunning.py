@@ -18,9 +18,9 @@ import pandas as pd
 from facturation_xls.model import Bought, ReminderLevel, Status
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules.addresses import reachable
+from facturation_xls.rules.comparable import days
 from facturation_xls.rules.freshness import stale
 from facturation_xls.rules.holds import to_review
-from facturation_xls.rules.ledger import days
 from facturation_xls.rules.reminders import granted
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from facturation_xls.model import Bought, MovementKind, Origin
-from facturation_xls.rules import ledger
+from facturation_xls.rules import comparable, settlement
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,19 +35,19 @@ def of_invoices(facts: pd.DataFrame, movements: pd.DataFrame, settings: Settings
     the ledger's ``settled_on``). ``cash`` is what came in on ``received_on``; what was paid before
     the journal did not. ``known_on`` is NaT for a movement that was always known. ``by_cmd``: CMD moved the money.
     """
-    moved = _moved(facts, movements, settings, as_of, known_on=ledger.days(movements["known_on"]))
+    moved = _moved(facts, movements, settings, as_of, known_on=comparable.days(movements["known_on"]))
     in_hand = moved["paid"] + moved["advanced"]
     return moved.assign(
         cash=in_hand.mask(moved["kind"] == MovementKind.TAKE_BACK, 0),
-        by_cmd=moved["kind"].isin(ledger.CMD_FLOWS) | (moved["origin"] == Origin.CMD),
+        by_cmd=moved["kind"].isin(settlement.CMD_FLOWS) | (moved["origin"] == Origin.CMD),
     )[list(COLUMNS)]
 
 
 def invoices_known_on(facts: pd.DataFrame, imports: pd.DataFrame, settings: Settings) -> pd.Series:
     """The day on which a document first told of each invoice; NaT where none did (typed, or from a list)."""
     told = imports[imports["kind"] == _INVOICE]
-    keys = ledger.invoice_keys(told["document"], settings)
-    first = ledger.days(told["imported_on"]).groupby(keys).min()
+    keys = comparable.invoice_keys(told["document"], settings)
+    first = comparable.days(told["imported_on"]).groupby(keys).min()
     return first.reindex(facts["key"]).set_axis(facts.index)
 
 
@@ -67,9 +67,9 @@ def with_cmd(movements: pd.DataFrame, settings: Settings, first: date, last: dat
     Columns: ``document``, ``day``, ``key`` ("" = no invoice), ``kind``, ``amount`` (centimes). Witnesses are left out,
     and what moves no money: credit notes and losses.
     """
-    typed = ledger.typed_movements(movements, settings).assign(document=movements["document"].astype("str"))
+    typed = comparable.typed_movements(movements, settings).assign(document=movements["document"].astype("str"))
     money = ~typed["kind"].isin([MovementKind.CREDIT_NOTE, MovementKind.LOSS]) & (typed["origin"] == Origin.CMD)
-    of_cmd = money | typed["kind"].isin([*ledger.CMD_FLOWS, MovementKind.FEE])
+    of_cmd = money | typed["kind"].isin([*settlement.CMD_FLOWS, MovementKind.FEE])
     dated = typed["day"].between(pd.Timestamp(first), pd.Timestamp(last))
     return typed.loc[of_cmd & dated & ~typed["witness"], ["document", "day", "key", "kind", "amount"]]
 
@@ -78,11 +78,11 @@ def _moved(
     facts: pd.DataFrame, movements: pd.DataFrame, settings: Settings, as_of: date, **columns: pd.Series
 ) -> pd.DataFrame:
     """The counted movements, with more columns of theirs; none counts before the invoice's own day."""
-    typed = ledger.typed_movements(movements, settings).assign(**columns)
+    typed = comparable.typed_movements(movements, settings).assign(**columns)
     invoices = facts[["key", "issued_on"]].assign(
         with_recourse=facts["bought"].str.casefold() == Bought.WITH_RECOURSE.casefold()
     )
-    moved = ledger.counted(invoices, typed, pd.Timestamp(as_of))
+    moved = settlement.counted(invoices, typed, pd.Timestamp(as_of))
     return moved.assign(
         received_on=moved["day"], day=moved["day"].mask(moved["day"] < moved["issued_on"], moved["issued_on"])
     )

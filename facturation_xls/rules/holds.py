@@ -8,7 +8,7 @@ import pandas as pd
 
 from facturation_xls.model import Finding, ListedIn, Severity
 from facturation_xls.parsing import format_date
-from facturation_xls.rules.ledger import days
+from facturation_xls.rules.comparable import days
 
 REVIEW = "Blocage à revoir"
 """The control that brings a hold back to mind."""

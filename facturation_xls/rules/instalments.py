@@ -19,8 +19,8 @@ PAID, TO_COME, MISSED = "versé", "à venir", "manqué"
 def progress(lines: pd.DataFrame, balances: pd.Series, tolerance: int, today: pd.Timestamp) -> pd.DataFrame:
     """How far each plan is on ``today``: the instalments of known invoices that have a day and an amount.
 
-    ``lines`` as ``ledger.typed_instalments`` gives them, their index stays; ``balances``: centimes still owed, by the
-    key of the invoice. Added are the ``state``, and of the plan ``planned`` (all of it, centimes) and ``balance``.
+    ``lines`` as ``comparable.typed_instalments`` gives them, their index stays; ``balances``: centimes still owed, by
+    the key of the invoice. Added are the ``state``, and of the plan ``planned`` (all of it, centimes) and ``balance``.
     """
     lines = lines[lines["day"].notna() & (lines["amount"] > 0) & lines["key"].isin(balances.index)]
     lines = lines.sort_values(["key", "day"], kind="stable")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from facturation_xls.model import Channel, DispatchState, Lot
-from facturation_xls.rules.ledger import days, invoice_keys
+from facturation_xls.rules.comparable import days, invoice_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from facturation_xls.model import BankEntry
-from facturation_xls.rules.books import Books, KnownInvoice
+from facturation_xls.rules.books import Books
+from facturation_xls.rules.known_invoices import KnownInvoice
 
 if TYPE_CHECKING:
     from facturation_xls.model import Settings

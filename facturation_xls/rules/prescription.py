@@ -26,7 +26,7 @@ _TERM: Final = pd.DateOffset(years=YEARS)
 def ends(invoices: pd.DataFrame, transfers: pd.DataFrame | None) -> pd.Series:
     """The day on which each invoice prescribes, NaT without a date; ``invoices``: ``key``, ``issued_on``.
 
-    ``transfers`` are those of ``ledger.typed_transfers`` up to today, whoever has the case now: what came back from
+    ``transfers`` are those of ``comparable.typed_transfers`` up to today, whoever has the case now: what came back from
     enforcement was interrupted all the same.
     """
     end = invoices["issued_on"] + _TERM

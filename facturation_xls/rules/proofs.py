@@ -43,10 +43,10 @@ def _proposed(proposal: ProposedInvoice, place: str, books: Books) -> Iterator[R
     if ours and proposal.iban and proposal.iban not in ours:
         raise OtherAccount
     party = proposal.debtor
-    debtor_id = books.debtor_id(party) if party else ""
+    debtor_id = books.debtors.id_of(party) if party else ""
     if party:
         yield Debtor(debtor_id, party.name, party.street, party.zip_code, party.city)
-    payer_type = by_decision(party, books.settings, books.imposed_type(debtor_id)) or PayerType.UNCLASSIFIED
+    payer_type = by_decision(party, books.settings, books.debtors.imposed_type(debtor_id)) or PayerType.UNCLASSIFIED
     term = timedelta(days=books.settings.terms(payer_type).term)
     yield Invoice(
         number=proposal.number,

@@ -28,7 +28,7 @@ def recipient(text: str) -> str:
 
 
 def last(lines: pd.DataFrame) -> pd.DataFrame:
-    """Of ``ledger.typed_transfers`` the latest row of each invoice that says a day and a recipient, by key.
+    """Of ``comparable.typed_transfers`` the latest row of each invoice that says a day and a recipient, by key.
 
     Columns: ``day``, ``recipient``. Of two rows of one day the one further down counts.
     """
@@ -37,7 +37,7 @@ def last(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def nothing() -> pd.DataFrame:
-    """``ledger.typed_transfers`` where nothing was handed over."""
+    """``comparable.typed_transfers`` where nothing was handed over."""
     texts = {column: pd.Series(dtype="str") for column in ("key", "number", "recipient")}
     return pd.DataFrame(texts | {"day": pd.Series(dtype="datetime64[s]")})
 
@@ -45,7 +45,7 @@ def nothing() -> pd.DataFrame:
 def findings(lines: pd.DataFrame, invoices: Collection[str]) -> list[Finding]:
     """One finding for each row that changes nothing: no day, an unknown word, an invoice that is not known.
 
-    ``lines`` are those of ``ledger.typed_transfers``, ``invoices`` the keys of the journal.
+    ``lines`` are those of ``comparable.typed_transfers``, ``invoices`` the keys of the journal.
     """
     unknown = (lines["key"] != "") & ~lines["key"].isin(set(invoices))
     useless = lines[(lines["day"].isna() | (lines["recipient"] == "") | unknown | (lines["key"] == ""))]

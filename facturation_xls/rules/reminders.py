@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from facturation_xls.model import ReminderChannel, Settings
-from facturation_xls.rules.ledger import invoice_keys
+from facturation_xls.rules.comparable import invoice_keys
 
 
 def current(journal: pd.DataFrame, reminders: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from facturation_xls.model import Recipient, Settings, Status
 from facturation_xls.parsing import format_date
-from facturation_xls.rules.ledger import days, invoice_keys, typed_transfers
+from facturation_xls.rules.comparable import days, invoice_keys, typed_transfers
 
 OPEN: Final = "encore ouverte"
 OVERPAID: Final = "payée de trop, à régler"

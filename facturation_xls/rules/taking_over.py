@@ -56,11 +56,11 @@ def taken_over(document: TakeOver, today: date, books: Books) -> Iterator[Row]:
 def _debtor(party: Party | None, books: Books) -> Debtor | None:
     if party is None:
         return None
-    return Debtor(books.debtor_id(party), party.name, party.street, party.zip_code, party.city)
+    return Debtor(books.debtors.id_of(party), party.name, party.street, party.zip_code, party.city)
 
 
 def _invoice(old: OldInvoice, debtor: Debtor | None, before: date, today: date, books: Books) -> Iterator[Row]:
-    imposed = books.imposed_type(debtor.debtor_id) if debtor else ""
+    imposed = books.debtors.imposed_type(debtor.debtor_id) if debtor else ""
     payer_type = _payer_type(old.payer_type, books) or by_decision(old.debtor, books.settings, imposed)
     payer_type = payer_type or PayerType.UNCLASSIFIED
     known = books.invoice(old.number)

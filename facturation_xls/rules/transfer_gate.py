@@ -17,7 +17,8 @@ import pandas as pd
 from facturation_xls.model import Bought, Recipient, Status
 from facturation_xls.parsing import format_date
 from facturation_xls.rules import addresses, dunning, freshness, prescription, reminders
-from facturation_xls.rules.ledger import SENT, days, typed_dispatches
+from facturation_xls.rules.comparable import days, typed_dispatches
+from facturation_xls.rules.ledger import SENT
 from facturation_xls.rules.states import INFORM_CMD
 from facturation_xls.rules.unplaced import looking_like
 

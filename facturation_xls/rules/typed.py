@@ -33,8 +33,8 @@ def complete_invoice(row: Mapping[str, Any], books: Books, today: date) -> tuple
     issued_on: date | None = row["issued_on"]
     number = row["number"] or books.next_typed_number((issued_on or today).year)
     party = Party(row["debtor"])
-    debtor = Debtor(books.debtor_id(party), party.name) if party.name and not row["debtor_id"] else None
-    imposed = books.imposed_type(debtor.debtor_id if debtor else row["debtor_id"])
+    debtor = Debtor(books.debtors.id_of(party), party.name) if party.name and not row["debtor_id"] else None
+    imposed = books.debtors.imposed_type(debtor.debtor_id if debtor else row["debtor_id"])
     payer_type = row["payer_type"] or by_decision(party, books.settings, imposed) or PayerType.UNCLASSIFIED
     due_on = issued_on + timedelta(days=books.settings.terms(payer_type).term) if issued_on else None
     return (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from facturation_xls.model import MovementKind, invoice_key
-from facturation_xls.rules.ledger import invoice_keys, typed_movements
+from facturation_xls.rules.comparable import invoice_keys, typed_movements
 from facturation_xls.rules.proposals import OpenInvoice, OpenInvoices, Unplaced
 from facturation_xls.rules.sharing import SEPARATORS, is_shared
 

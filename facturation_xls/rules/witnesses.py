@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from facturation_xls.model import MovementKind, Origin, PayerType
 from facturation_xls.rules.bank_lines import BANK
-from facturation_xls.rules.books import Books, KnownInvoice
+from facturation_xls.rules.books import Books
+from facturation_xls.rules.known_invoices import KnownInvoice
 from facturation_xls.rules.linking import TYPED_DOCUMENT, Line, family, pairs
 
 WITNESS: Final = "oui"

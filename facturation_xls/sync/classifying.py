@@ -20,7 +20,7 @@ def classify_again(book: Book, books: Books) -> None:
     for position, (number, debtor, debtor_id, present) in enumerate(zip(*columns, strict=True)):
         who = (debtor, debtor_id)
         if who not in decided:
-            decided[who] = by_decision(Party(debtor), books.settings, books.imposed_type(debtor_id))
+            decided[who] = by_decision(Party(debtor), books.settings, books.debtors.imposed_type(debtor_id))
         wanted = decided[who]
         if not wanted or present in (wanted, PayerType.CMD) or not book.memory.is_ours(rows, position, "payer_type"):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from facturation_xls.model import Finding, Severity
-from facturation_xls.rules import contract, controls, holds, ledger, recovery
+from facturation_xls.rules import comparable, contract, controls, holds, recovery
 from facturation_xls.sync.known import Known
 from facturation_xls.sync.reinstating import deleted_rows
 from facturation_xls.sync.staff import MODIFIED
@@ -24,7 +24,7 @@ def stated(known: Known) -> list[Finding]:
     found = controls.findings(
         known.ledger, known.movements, known.dispatches, known.settings, known.as_of, known.progress, known.covered
     )
-    transfers = ledger.typed_transfers(known.transfers, known.settings)
+    transfers = comparable.typed_transfers(known.transfers, known.settings)
     return [
         *found,
         *holds.findings(known.journal, known.ledger, known.as_of),

@@ -12,7 +12,7 @@ import pandas as pd
 from facturation_xls.model import Finding, Settings
 from facturation_xls.reports import forecast_check
 from facturation_xls.reports.history import History
-from facturation_xls.rules import contract, flows, instalments, knowledge, ledger, reminders
+from facturation_xls.rules import comparable, contract, flows, instalments, knowledge, ledger, reminders
 from facturation_xls.sync import lots
 from facturation_xls.sync.coverage import covered, statement_ends
 from facturation_xls.sync.frames import frame
@@ -101,7 +101,7 @@ def _seen(
     plans, transfers = frame(book[INSTALMENTS]), frame(book[TRANSFERS])
     facts = ledger.compute(journal, movements, dispatches, frame(book[DEBTORS]), settings, as_of, plans, transfers)
     progress = instalments.progress(
-        ledger.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
+        comparable.typed_instalments(plans, settings), ledger.balances(facts), settings.tolerance, pd.Timestamp(as_of)
     )
     return Known(
         as_of=as_of,

@@ -128,7 +128,7 @@ def _complete_movement(book: Book, position: int, books: Books, today: date) -> 
 
 def _complete_debtor(book: Book, position: int, books: Books) -> None:
     row = as_dict(book[DEBTORS], position)
-    _complete(book, DEBTORS, position, {"debtor_id": row["debtor_id"] or books.add_debtor(row)})
+    _complete(book, DEBTORS, position, {"debtor_id": row["debtor_id"] or books.debtors.add(row)})
 
 
 def _complete(book: Book, table: Table, position: int, facts: Mapping[str, Any]) -> None:

@@ -149,8 +149,8 @@ def test_a_debtor_is_known_by_name_and_postcode(party: Party, debtor_id: str) ->
             {"debtor_id": "D0009", "name": "Sauge Berthe", "zip_code": "1099"},
         ]
     )
-    assert journal.debtor_id(party) == debtor_id
-    assert journal.debtor_id(party) == debtor_id  # asking changes nothing
+    assert journal.debtors.id_of(party) == debtor_id
+    assert journal.debtors.id_of(party) == debtor_id  # asking changes nothing
 
 
 def test_namesakes_are_not_confused() -> None:
@@ -160,29 +160,29 @@ def test_namesakes_are_not_confused() -> None:
             {"debtor_id": "D0002", "name": "Lupin Aline", "zip_code": "1004"},
         ]
     )
-    assert journal.debtor_id(Party("Lupin Aline", zip_code="1004")) == "D0002"
-    assert journal.debtor_id(Party("Lupin Aline")) == "D0003"
+    assert journal.debtors.id_of(Party("Lupin Aline", zip_code="1004")) == "D0002"
+    assert journal.debtors.id_of(Party("Lupin Aline")) == "D0003"
 
 
 def test_a_debtors_number_is_never_given_again() -> None:
     """Even when staff deleted the debtor's row: the invoice still shows it."""
-    assert books({"number": "150", "debtor_id": "D0012"}).debtor_id(Party("Lupin Aline")) == "D0013"
+    assert books({"number": "150", "debtor_id": "D0012"}).debtors.id_of(Party("Lupin Aline")) == "D0013"
 
 
 def test_a_typed_debtor_gets_the_next_number_and_keeps_the_imposed_type() -> None:
     row = {"debtor_id": "", "name": "Lupin Aline", "zip_code": "", "imposed_type": "Aide sociale"}
     journal = books(debtors=[{"debtor_id": "D0003", "name": "Genêt Sophie"}, row])
-    assert journal.imposed_type("") == ""
-    assert journal.add_debtor(row) == "D0004"
-    assert journal.debtor_id(Party("Aline Lupin", zip_code="1099")) == "D0004"
-    assert journal.imposed_type("D0004") == "Aide sociale"
+    assert journal.debtors.imposed_type("") == ""
+    assert journal.debtors.add(row) == "D0004"
+    assert journal.debtors.id_of(Party("Aline Lupin", zip_code="1099")) == "D0004"
+    assert journal.debtors.imposed_type("D0004") == "Aide sociale"
 
 
 def test_a_booked_debtor_is_known() -> None:
     journal = books()
     journal.note(Debtor("D0001", "Lupin Aline", zip_code="1099"))
-    assert journal.debtor_id(Party("Lupin Aline", zip_code="1099")) == "D0001"
-    assert journal.debtor_id(Party("Genêt Sophie")) == "D0002"
+    assert journal.debtors.id_of(Party("Lupin Aline", zip_code="1099")) == "D0001"
+    assert journal.debtors.id_of(Party("Genêt Sophie")) == "D0002"
 
 
 # --- sendings and reminders -------------------------------------------------------------------------------------------

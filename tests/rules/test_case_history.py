@@ -13,7 +13,8 @@ from ledger_frames import TODAY, Row, agreed, compute, frame, handed_over, invoi
 from facturation_xls.model import CaseEvent, Settings
 from facturation_xls.parsing import format_amount, format_date, parse_date
 from facturation_xls.rules import case_history, instalments
-from facturation_xls.rules.ledger import balances, typed_instalments
+from facturation_xls.rules.comparable import typed_instalments
+from facturation_xls.rules.ledger import balances
 from facturation_xls.workbook.schema import DISPATCHES, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS
 
 SETTINGS = Settings()

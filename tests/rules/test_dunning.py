@@ -18,7 +18,8 @@ from ledger_frames import TODAY, Row, agreed, compute, frame, handed_over, invoi
 from facturation_xls.model import LetterSettings, PayerTerms, ReminderLevel, Settings
 from facturation_xls.parsing import parse_amount, parse_date
 from facturation_xls.rules import dunning, holds, instalments, reminders
-from facturation_xls.rules.ledger import balances, typed_instalments
+from facturation_xls.rules.comparable import typed_instalments
+from facturation_xls.rules.ledger import balances
 from facturation_xls.workbook.schema import DEBTORS, INSTALMENTS, JOURNAL, REMINDERS
 
 CMD = "Caisse des Médecins"

@@ -10,7 +10,7 @@ from ledger_frames import TODAY, Row, agreed, compute, frame, invoice, moved, se
 
 from facturation_xls.model import Settings
 from facturation_xls.parsing import parse_amount
-from facturation_xls.rules import instalments, ledger
+from facturation_xls.rules import comparable, instalments
 from facturation_xls.rules.controls import findings
 from facturation_xls.workbook.schema import DISPATCHES, INSTALMENTS, MOVEMENTS
 
@@ -24,7 +24,7 @@ SENT = [sending("1", "02.03.2026 Papier envoyée")]
 
 def progress(balance: str, plan: Sequence[Row]) -> pd.DataFrame:
     """How far the plan of invoice 1 is on 30.06.2026."""
-    lines = ledger.typed_instalments(frame(INSTALMENTS, plan), SETTINGS)
+    lines = comparable.typed_instalments(frame(INSTALMENTS, plan), SETTINGS)
     return instalments.progress(lines, pd.Series({"1": parse_amount(balance)}), 5, pd.Timestamp(TODAY))
 
 

@@ -7,7 +7,7 @@ from ledger_frames import Row, compute, frame, handed_over, invoice
 
 from facturation_xls.model import Settings
 from facturation_xls.rules import recovery
-from facturation_xls.rules.ledger import typed_transfers
+from facturation_xls.rules.comparable import typed_transfers
 from facturation_xls.workbook.schema import TRANSFERS
 
 

@@ -17,7 +17,8 @@ from test_dunning import CMD, FRESH, LUPIN, POSTED, SETTINGS, bill, reminded
 from facturation_xls.model import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules import instalments, reminders, transfer_gate
-from facturation_xls.rules.ledger import balances, typed_instalments
+from facturation_xls.rules.comparable import typed_instalments
+from facturation_xls.rules.ledger import balances
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, INSTALMENTS, JOURNAL, MOVEMENTS, REMINDERS
 
 CONSENTING = LUPIN | {"consent_on": parse_date("10.01.2026")}
