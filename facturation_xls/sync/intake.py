@@ -41,7 +41,7 @@ from facturation_xls.sync.erasure import register
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.tables import Tables
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.memory import Change, Offer, Outcome
+from facturation_xls.workbook.outcomes import Change, Offer, Outcome
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import (
     DEBTORS,

@@ -7,7 +7,7 @@ from datetime import date
 from facturation_xls.model import Finding, Severity
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.workbook.keys import single
-from facturation_xls.workbook.memory import Conflict
+from facturation_xls.workbook.outcomes import Conflict
 from facturation_xls.workbook.rows import TableRows, Unreadable
 from facturation_xls.workbook.schema import JOURNAL, MEMORY, Kind, Table
 

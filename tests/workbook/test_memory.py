@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from facturation_xls.workbook.keys import joined, single
-from facturation_xls.workbook.memory import Change, Conflict, Memory, Outcome, digest
+from facturation_xls.workbook.memory import Memory
+from facturation_xls.workbook.outcomes import Change, Conflict, Outcome
+from facturation_xls.workbook.remembered import digest
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, MEMORY, Table
 from facturation_xls.workbook.values import Value
@@ -280,7 +282,8 @@ def test_a_row_that_staff_deleted_does_not_come_back() -> None:
 
 
 def test_a_deletion_is_told_until_it_was_seen() -> None:
-    memory, rows = Memory(TableRows(MEMORY)), TableRows(JOURNAL)
+    remembered, rows = TableRows(MEMORY), TableRows(JOURNAL)
+    memory = Memory(remembered)
     for number in ("A", "B", "C"):
         memory.offer(rows, {"number": number, "patient": "X"})
     for key in ("a", "b", "c"):
@@ -289,7 +292,7 @@ def test_a_deletion_is_told_until_it_was_seen() -> None:
     memory.rename(JOURNAL, "c", "d")
     assert memory.deleted_rows(JOURNAL) == ["b"]
     memory.store()
-    memory = Memory(memory._rows)  # noqa: SLF001 -- as the next sync reads it
+    memory = Memory(remembered)  # as the next sync reads it
     assert memory.deleted_rows(JOURNAL) == ["b"]
     assert memory.is_deleted(JOURNAL, ("a",))
     memory.readmit(JOURNAL, "b")
@@ -328,7 +331,8 @@ def test_what_is_remembered_of_a_row_goes_with_its_new_key() -> None:
 
 
 def test_documents_that_say_a_former_key_mean_the_present_one() -> None:
-    memory, rows = Memory(TableRows(MEMORY)), TableRows(JOURNAL)
+    remembered, rows = TableRows(MEMORY), TableRows(JOURNAL)
+    memory = Memory(remembered)
     for number in ("A", "B"):
         memory.offer(rows, {"number": number, "patient": "X"})
     for old, new in (("a", "c"), ("c", "d"), ("b", "e")):
@@ -336,7 +340,7 @@ def test_documents_that_say_a_former_key_mean_the_present_one() -> None:
         memory.refer(JOURNAL, old, new)
     assert memory.referred(JOURNAL) == {"a": "d", "c": "d", "b": "e"}
     memory.store()
-    memory = Memory(memory._rows)  # noqa: SLF001 -- as the next sync reads it
+    memory = Memory(remembered)  # as the next sync reads it
     memory.delete(JOURNAL, "e")
     assert memory.referred(JOURNAL) == {"a": "d", "c": "d"}
     memory.rename(JOURNAL, "d", "a")

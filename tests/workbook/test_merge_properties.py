@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from facturation_xls.workbook.keys import joined, single
-from facturation_xls.workbook.memory import Memory, Outcome
+from facturation_xls.workbook.memory import Memory
+from facturation_xls.workbook.outcomes import Outcome
 from facturation_xls.workbook.reconcile import reconcile
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import JOURNAL, MEMORY

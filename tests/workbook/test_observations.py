@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facturation_xls.model import Finding, Severity
-from facturation_xls.workbook.memory import Conflict, Memory
+from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.observations import (
     conflict_finding,
     conflict_place,
@@ -14,6 +14,7 @@ from facturation_xls.workbook.observations import (
     typed_over_finding,
     unreadable_finding,
 )
+from facturation_xls.workbook.outcomes import Conflict
 from facturation_xls.workbook.rows import TableRows, Unreadable
 from facturation_xls.workbook.schema import JOURNAL, MEMORY, MOVEMENTS
 

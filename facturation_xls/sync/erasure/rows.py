@@ -17,7 +17,8 @@ from facturation_xls.sync.staff import open_books
 from facturation_xls.workbook.attached import Journey, travel
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.keys import joined
-from facturation_xls.workbook.memory import Trace, digest
+from facturation_xls.workbook.memory import Trace
+from facturation_xls.workbook.remembered import digest
 from facturation_xls.workbook.schema import (
     DEBTORS,
     DISPATCHES,
