@@ -18,7 +18,7 @@ from shown import Row
 from facturation_xls.errors.requests import BackwardInTime
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
-from facturation_xls.workbook import book, schema
+from facturation_xls.workbook import opened, schema
 
 TOMORROW = AS_OF + timedelta(days=1)
 DERIVED = {c.header for c in schema.JOURNAL.columns if c.owner is schema.Owner.DERIVED}
@@ -33,7 +33,7 @@ def refuse(*_: Any) -> None:
 @pytest.fixture
 def never_opened(demo: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     assert demo.workbook.exists()
-    monkeypatch.setattr(book, "Package", refuse)
+    monkeypatch.setattr(opened, "Package", refuse)
 
 
 @pytest.mark.usefixtures("never_opened")
