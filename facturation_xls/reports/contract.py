@@ -1,4 +1,4 @@
-"""*Contrat CMD* and *Écarts CMD*: what ``rules/contract.py`` measured, as cells."""
+"""*Contrat CMD* and *Écarts CMD*: what ``rules/contract/`` measured, as cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEPT, _NOT_KEPT, _NOT_AGREED, _NOT_MEASURED = "oui", "non", "pas convenue", "pa
 
 
 class Measured(Protocol):
-    """One term as ``rules/contract.py`` measured it."""
+    """One term as ``rules/contract/`` measured it."""
 
     @property
     def term(self) -> Term:

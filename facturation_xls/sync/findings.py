@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from facturation_xls.model import Finding, Severity
-from facturation_xls.rules import comparable, contract, controls, holds, recovery
+from facturation_xls.rules import comparable, controls, holds, recovery
+from facturation_xls.rules.contract import breaches
 from facturation_xls.sync.known import Known
 from facturation_xls.sync.reinstating import deleted_rows
 from facturation_xls.sync.staff import MODIFIED
@@ -29,7 +30,7 @@ def stated(known: Known) -> list[Finding]:
         *found,
         *holds.findings(known.journal, known.ledger, known.as_of),
         *recovery.findings(transfers, known.ledger["key"]),
-        *contract.findings(known.terms, known.settings.misread),
+        *breaches.findings(known.terms, known.settings.misread),
     ]
 
 

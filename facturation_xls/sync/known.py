@@ -12,7 +12,10 @@ import pandas as pd
 from facturation_xls.model import Finding, Settings
 from facturation_xls.reports import forecast_check
 from facturation_xls.reports.history import History
-from facturation_xls.rules import comparable, contract, flows, instalments, knowledge, ledger, reminders
+from facturation_xls.rules import comparable, flows, instalments, knowledge, ledger, reminders
+from facturation_xls.rules.contract import measure
+from facturation_xls.rules.contract.dealings import dealings
+from facturation_xls.rules.contract.measured import Measured
 from facturation_xls.sync import lots
 from facturation_xls.sync.coverage import covered, statement_ends
 from facturation_xls.sync.frames import frame
@@ -59,11 +62,11 @@ class Known:
         return History(self.ledger, moved, flows.invoices_known_on(self.ledger, self.imports, self.settings))
 
     @cached_property
-    def terms(self) -> list[contract.Measured]:
+    def terms(self) -> list[Measured]:
         """The terms of the contract with CMD, each with what it comes to."""
         ends = statement_ends(self.imports)
         tables = (self.ledger, self.movements, self.dispatches, self.issued)
-        return contract.measure(contract.dealings(*tables, ends, self.settings, self.as_of), self.settings)
+        return measure(dealings(*tables, ends, self.settings, self.as_of), self.settings)
 
     @cached_property
     def past_forecasts(self) -> pd.DataFrame:

@@ -17,7 +17,10 @@ from ledger_frames import TODAY, Row, compute, frame, invoice, moved, sending
 from facturation_xls.model import Agreed, Settings, Term
 from facturation_xls.parsing import parse_date
 from facturation_xls.reports import contract as report
-from facturation_xls.rules import contract
+from facturation_xls.rules.contract import measure
+from facturation_xls.rules.contract.breaches import findings
+from facturation_xls.rules.contract.dealings import dealings
+from facturation_xls.rules.contract.measured import Measured
 from facturation_xls.settings import read_settings
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS, REMINDERS
 
@@ -41,19 +44,19 @@ def agreed(terms: dict[Term, str]) -> Settings:
     return read_settings((), (), (), (), (), rows)
 
 
-def measured(terms: dict[Term, str], **tables: Any) -> dict[Term, contract.Measured]:
+def measured(terms: dict[Term, str], **tables: Any) -> dict[Term, Measured]:
     """Every term; ``tables``: journal, sent, movements, issued, statements."""
     chosen = agreed(terms)
     journal, sent = tables.get("journal", [bill()]), tables.get("sent", HANDED)
     movements, issued = tables.get("movements", []), frame(REMINDERS, tables.get("issued", []))
     ledger = compute(journal, movements, sent, settings=chosen)
-    seen = contract.dealings(
+    seen = dealings(
         *(ledger, frame(MOVEMENTS, movements), frame(DISPATCHES, sent), issued),
         tables.get("statements", ()),
         chosen,
         TODAY,
     )
-    return {found.term: found for found in contract.measure(seen, chosen)}
+    return {found.term: found for found in measure(seen, chosen)}
 
 
 def told(term: Term, value: str, **tables: Any) -> str:
@@ -259,7 +262,7 @@ def test_what_was_not_agreed_is_measured_and_never_broken() -> None:
     assert all(term.breaches.empty for term in found.values())
     assert set(report.rows(list(found.values()))["kept"]) == {"pas convenue"}
     assert found[Term.FEE_SHARE].told == "CHF 30.00, soit 30.0 % de ce qu'elle a versé"
-    assert contract.findings(list(found.values()), {}) == []
+    assert findings(list(found.values()), {}) == []
 
 
 def test_a_breach_is_a_finding_and_many_become_one() -> None:
@@ -267,10 +270,10 @@ def test_a_breach_is_a_finding_and_many_become_one() -> None:
     tables = {"journal": [bill(n, bought="Oui") for n in numbers]}
     sent = [sending(n, "31.03.2026 CMD envoyée") for n in numbers]
     few = measured({Term.PAYOUT: "30"}, journal=tables["journal"][:2], sent=sent[:2])
-    assert [(f.control, f.number, f.finding) for f in contract.findings(list(few.values()), {})] == [
+    assert [(f.control, f.number, f.finding) for f in findings(list(few.values()), {})] == [
         ("Contrat CMD : Versement des créances rachetées", number, "Déjà 91 j ; convenu : 30.") for number in ("1", "2")
     ]
-    (one,) = contract.findings(list(measured({Term.PAYOUT: "30"}, sent=sent, **tables).values()), {})
+    (one,) = findings(list(measured({Term.PAYOUT: "30"}, sent=sent, **tables).values()), {})
     assert (one.number, one.finding.split(" (")[0]) == ("", "11 cas ne sont pas comme convenu")
 
 
@@ -302,7 +305,7 @@ def test_a_term_that_nobody_understands_is_told_and_not_agreed(term: Term, text:
     """Before: the synchronisation stopped, although nothing that is booked depends on the contract."""
     settings = agreed({term: text, Term.RECEIPT: "5"})
     assert (set(settings.contract), settings.misread) == ({Term.RECEIPT}, {term: text})
-    (finding,) = contract.findings([], settings.misread)
+    (finding,) = findings([], settings.misread)
     assert (finding.control, finding.document) == (f"Contrat CMD : {term}", "Paramètres CMD")
     assert finding.finding == f"Je ne comprends pas « {text} » : cette clause compte comme pas convenue."
 
