@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from benchmarks import invented
-from facturation_xls.model import PayerType
+from facturation_xls.model.words import PayerType
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.practice import SAMPLES
 

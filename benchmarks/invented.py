@@ -11,19 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from facturation_xls.model import (
-    Bought,
-    Channel,
-    Debtor,
-    Dispatch,
-    DispatchState,
-    ImportRecord,
-    Invoice,
-    Movement,
-    MovementKind,
-    Origin,
-    PayerType,
-)
+from facturation_xls.model.ledger import Debtor, Dispatch, ImportRecord, Invoice, Movement
+from facturation_xls.model.words import Bought, Channel, DispatchState, MovementKind, Origin, PayerType
 
 AS_OF = date(2026, 10, 4)
 """The day of the last sync; the measured one is on the next day."""

@@ -17,7 +17,8 @@ from statistics import median
 
 from facturation_xls import sources
 from facturation_xls.errors import SourceError
-from facturation_xls.model import InvoiceDocument, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import InvoiceDocument
 
 ROUNDS = 7
 LEAST_SECONDS = 0.5

@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from facturation_xls import inbox, sources
-from facturation_xls.model import Debtor, Dispatch, ImportRecord, Invoice, Movement
+from facturation_xls.model.ledger import Debtor, Dispatch, ImportRecord, Invoice, Movement
 from facturation_xls.reports import (
     closings,
     cmd,

@@ -9,18 +9,9 @@ from pathlib import Path
 from facturation_xls import sources
 from facturation_xls.errors import SourceError
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import (
-    Answer,
-    BankNotice,
-    Document,
-    InvoiceDocument,
-    Proof,
-    ProposedInvoice,
-    SourceFile,
-    Statement,
-    TableExport,
-    TakeOver,
-)
+from facturation_xls.model.documents import Document, SourceFile
+from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Proof, ProposedInvoice
+from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.sources.layout import Layout
 

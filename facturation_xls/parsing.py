@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from facturation_xls.model import Centimes
+from facturation_xls.model.units import Centimes
 
 MAX_CENTIMES = 10**11
 """One billion francs: more is a mistake of the file, not an invoice."""

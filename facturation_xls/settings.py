@@ -13,17 +13,9 @@ from typing import Any, TypeVar
 
 from facturation_xls.errors.settings import SettingsFileUnreadable, SettingUnreadable
 from facturation_xls.files import reachable
-from facturation_xls.model import (
-    Agreed,
-    LetterSettings,
-    Origin,
-    PayerRule,
-    PayerTerms,
-    ReminderChannel,
-    ReminderLevel,
-    Settings,
-    Term,
-)
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.settings import LetterSettings, PayerRule, PayerTerms, ReminderLevel, Settings
+from facturation_xls.model.words import Origin, ReminderChannel
 from facturation_xls.parsing import parse_amount, parse_date
 
 SETTINGS_FILE = "facturation.toml"

@@ -16,7 +16,7 @@ import click
 from click.testing import CliRunner
 
 from facturation_xls.cli import cli
-from facturation_xls.model import MovementKind
+from facturation_xls.model.words import MovementKind
 from facturation_xls.reports.definitions import DEFINITIONS
 from facturation_xls.rules.states import STEPS
 from facturation_xls.settings import TEMPLATE

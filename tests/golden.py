@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from facturation_xls.model import Document
+    from facturation_xls.model.documents import Document
 
 UPDATE = "GOLDEN_UPDATE"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_amount, parse_date
 from facturation_xls.rules import ledger
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, INSTALMENTS, JOURNAL, MOVEMENTS, TRANSFERS, Kind

@@ -42,7 +42,9 @@ from facturation_xls.errors.statements import (
 from facturation_xls.errors.tables import CellUnreadable, TableColumnMissing
 from facturation_xls.masking import anonymise, anonymous
 from facturation_xls.masking.masker import KEPT_WORDS, Masker
-from facturation_xls.model import BankNotice, InvoiceDocument, Party, SourceFile, Statement, TableExport, TakeOver
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import InvoiceDocument, Party
+from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
 
 assert STORIES  # their import fills the gallery
 KEY = b"always the same"

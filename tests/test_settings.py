@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from facturation_xls.errors.settings import SettingsFileUnreadable, SettingUnreadable
-from facturation_xls.model import LetterSettings, PayerRule, PayerTerms, ReminderLevel, Settings
+from facturation_xls.model.settings import LetterSettings, PayerRule, PayerTerms, ReminderLevel, Settings
 from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder, read_settings
 
 PAYER: dict[str, Any] = {

@@ -13,7 +13,9 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from facturation_xls.letters.letter import Address, Sender
-from facturation_xls.model import CaseEvent, Centimes, Recipient
+from facturation_xls.model.ledger import CaseEvent
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Recipient
 
 HEADINGS = (
     *("N° débiteur", "Débiteur", "Rue", "NPA", "Localité", "N° facture"),

@@ -10,7 +10,8 @@ from fpdf.fonts import FontFace
 
 from facturation_xls.letters.dossier import Case, Dossier, proof_name
 from facturation_xls.letters.slip import new_document
-from facturation_xls.model import Centimes, Recipient
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Recipient
 from facturation_xls.parsing import format_amount, format_date
 
 _FAMILY = "Arial"

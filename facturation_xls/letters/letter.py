@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from facturation_xls.model import Centimes
+from facturation_xls.model.units import Centimes
 from facturation_xls.parsing import format_amount, format_date
 
 

@@ -16,7 +16,7 @@ import openpyxl
 from openpyxl.packaging.core import DocumentProperties
 
 from facturation_xls.masking.masker import Masker
-from facturation_xls.model import Bought, MovementKind, Status
+from facturation_xls.model.words import Bought, MovementKind, Status
 from facturation_xls.parsing import parse_amount
 from facturation_xls.sources.layout import SHIPPED
 from facturation_xls.sources.takeover import TITLE

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from facturation_xls.model import MovementKind, Settings
+from facturation_xls.model.settings import Settings
+from facturation_xls.model.words import MovementKind
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import evolution, unpaid
 from facturation_xls.reports.history import History

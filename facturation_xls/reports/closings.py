@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports.history import ALWAYS, Flags, History, day_number
 from facturation_xls.reports.ordering import payer_order

@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Bought
+from facturation_xls.model.words import Bought
 from facturation_xls.parsing import format_date
 
 ALL = "Tous"

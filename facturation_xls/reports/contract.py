@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from facturation_xls.model import Agreed, Term
+from facturation_xls.model.contract import Agreed, Term
 from facturation_xls.parsing import format_date
 
 FIELDS = ("clause", "agreed", "agreed_in", "measured", "case_count", "breach_count", "deviation", "kept")

@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from facturation_xls.model import PayerTerms, PayerType, Settings, Status
+from facturation_xls.model.settings import PayerTerms, Settings
+from facturation_xls.model.words import PayerType, Status
 from facturation_xls.parsing import format_date
 from facturation_xls.reports.ordering import payer_order
 from facturation_xls.reports.survival import Survival, kaplan_meier

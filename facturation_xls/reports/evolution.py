@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports.history import ALWAYS, History, Numbers, day_number, day_of
 from facturation_xls.reports.ordering import payer_order

@@ -20,7 +20,7 @@ from datetime import date
 
 import numpy as np
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.reports.cadence import Cadence, measured
 from facturation_xls.reports.delays import FEWEST, since
 from facturation_xls.reports.history import ALWAYS, NEVER, Flags, History, Numbers, day_number

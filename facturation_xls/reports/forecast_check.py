@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.reports.delays import since
 from facturation_xls.reports.forecast import forecast
 from facturation_xls.reports.history import ALWAYS, History, day_number

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from facturation_xls.model import PayerType
+from facturation_xls.model.words import PayerType
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from facturation_xls.model import Origin, Settings
+from facturation_xls.model.settings import Settings
+from facturation_xls.model.words import Origin
 from facturation_xls.parsing import format_date
 from facturation_xls.reports import ageing, delays
 from facturation_xls.reports.survival import kaplan_meier

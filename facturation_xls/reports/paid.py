@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_date
 from facturation_xls.reports.delays import Clock, cohort, observe, since
 from facturation_xls.reports.ordering import payer_order

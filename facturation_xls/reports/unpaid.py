@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Origin
+from facturation_xls.model.words import Origin
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports.ageing import AGES, TOTAL
 from facturation_xls.reports.ordering import alphabetical, payer_order

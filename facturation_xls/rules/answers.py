@@ -8,7 +8,9 @@ from datetime import date
 
 from facturation_xls.errors.answers import AnswerElsewhere, AnswerWithoutInvoice
 from facturation_xls.errors.invoices import OtherPractice, TrialDocument
-from facturation_xls.model import Answer, Channel, Dispatch, DispatchState, DocumentKind
+from facturation_xls.model.invoice_documents import Answer, DocumentKind
+from facturation_xls.model.ledger import Dispatch
+from facturation_xls.model.words import Channel, DispatchState
 from facturation_xls.rules.books import Books
 
 _ORIGIN = "Réponse"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Dispatch
+    from facturation_xls.model.ledger import Dispatch
 
 ASSUMED: Final = ", date supposée"
 """How the origin of a sending ends that only a statement proves; before it stands the statement's name."""

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from facturation_xls.model import BankNotice, Centimes, Movement, Origin
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.lists import BankNotice
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Origin
 from facturation_xls.rules.linking import DAYS_APART, Line, pairs
 
 BANK: Final = "Banque "

@@ -19,30 +19,11 @@ from facturation_xls.errors.invoices import (
     StornoWithoutInvoice,
     TrialDocument,
 )
-from facturation_xls.model import (
-    Answer,
-    BankEntry,
-    BankNotice,
-    Bought,
-    Channel,
-    Debtor,
-    Dispatch,
-    DispatchState,
-    Document,
-    DocumentKind,
-    Invoice,
-    InvoiceDocument,
-    Listing,
-    Movement,
-    MovementKind,
-    Origin,
-    PayerType,
-    Proof,
-    Reminder,
-    Statement,
-    TableExport,
-    TakeOver,
-)
+from facturation_xls.model.documents import Document
+from facturation_xls.model.invoice_documents import Answer, DocumentKind, InvoiceDocument, Proof
+from facturation_xls.model.ledger import Debtor, Dispatch, Invoice, Movement, Reminder
+from facturation_xls.model.lists import BankEntry, BankNotice, Listing, Statement, TableExport, TakeOver
+from facturation_xls.model.words import Bought, Channel, DispatchState, MovementKind, Origin, PayerType
 from facturation_xls.rules.answers import answered
 from facturation_xls.rules.assumed import ASSUMED, is_trace
 from facturation_xls.rules.books import REUSE_DAYS, Books

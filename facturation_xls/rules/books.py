@@ -8,19 +8,11 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from facturation_xls.erased import ErasedPerson, reference_form
-from facturation_xls.model import (
-    Centimes,
-    Channel,
-    Debtor,
-    Dispatch,
-    DispatchState,
-    Invoice,
-    Movement,
-    Origin,
-    Reminder,
-    Settings,
-    keys_of_numbers,
-)
+from facturation_xls.model.ledger import Debtor, Dispatch, Invoice, Movement, Reminder
+from facturation_xls.model.numbers import keys_of_numbers
+from facturation_xls.model.settings import Settings
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Channel, DispatchState, Origin
 from facturation_xls.rules.assumed import surely_not_before
 from facturation_xls.rules.bank_lines import LINE_FIELDS, BankLines
 from facturation_xls.rules.known_debtors import KnownDebtors

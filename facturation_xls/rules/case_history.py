@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from facturation_xls.model import CaseEvent, Centimes, DispatchState, MovementKind, Recipient, ReminderChannel
+from facturation_xls.model.ledger import CaseEvent
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import DispatchState, MovementKind, Recipient, ReminderChannel
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules.comparable import invoice_keys, typed_dispatches
 from facturation_xls.rules.settlement import reducing_movements
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 _ANSWERS: Final = {
     DispatchState.ACCEPTED: "acceptée",

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from facturation_xls.model import MovementKind, keys_of_numbers
+from facturation_xls.model.numbers import keys_of_numbers
+from facturation_xls.model.words import MovementKind
 from facturation_xls.rules import recovery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 _KINDS: Final = {kind.casefold(): kind.value for kind in MovementKind}
 BEFORE_ALL: Final = pd.Timestamp(1900, 1, 1)

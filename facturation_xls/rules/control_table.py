@@ -8,7 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from facturation_xls.model import ListedIn, PayerType, Severity
+from facturation_xls.model.findings import ListedIn
+from facturation_xls.model.words import PayerType, Severity
 from facturation_xls.rules import (
     invoice_checks,
     lot_checks,

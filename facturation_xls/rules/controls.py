@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from facturation_xls.model import Finding, MovementKind
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.words import MovementKind
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import instalments
 from facturation_xls.rules.comparable import typed_dispatches, typed_movements
@@ -21,7 +22,7 @@ from facturation_xls.rules.seen import Seen
 if TYPE_CHECKING:
     from datetime import date
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 
 def findings(

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Bought, ReminderLevel, Status
+from facturation_xls.model.settings import ReminderLevel
+from facturation_xls.model.words import Bought, Status
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules.addresses import reachable
 from facturation_xls.rules.comparable import days
@@ -24,7 +25,7 @@ from facturation_xls.rules.holds import to_review
 from facturation_xls.rules.reminders import granted
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 PROPOSED: Final = "oui"
 HELD_BACK: Final = "non"

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from facturation_xls.model import Bought, MovementKind, Origin
+from facturation_xls.model.words import Bought, MovementKind, Origin
 from facturation_xls.rules import comparable, settlement
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 COLUMNS: Final = (
     *("row", "day", "received_on", "known_on", "paid", "credits", "losses", "advanced", "cash", "by_cmd"),

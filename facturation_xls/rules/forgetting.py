@@ -7,21 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from facturation_xls.erased import ErasedPerson
-from facturation_xls.model import (
-    Answer,
-    BankEntry,
-    BankNotice,
-    Document,
-    InvoiceDocument,
-    Listing,
-    Movement,
-    OldInvoice,
-    Party,
-    Proof,
-    Statement,
-    TableExport,
-    TakeOver,
-)
+from facturation_xls.model.documents import Document
+from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Party, Proof
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.lists import BankEntry, BankNotice, Listing, OldInvoice, Statement, TableExport, TakeOver
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.matching import match_entry, payout
 

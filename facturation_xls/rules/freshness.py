@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from facturation_xls.model import Origin
+from facturation_xls.model.words import Origin
 from facturation_xls.parsing import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 _SOURCES: Final = {
     Origin.BANK: ("La banque n'est connue", "La banque : encore rien reçu"),

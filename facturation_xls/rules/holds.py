@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Finding, ListedIn, Severity
+from facturation_xls.model.findings import Finding, ListedIn
+from facturation_xls.model.words import Severity
 from facturation_xls.parsing import format_date
 from facturation_xls.rules.comparable import days
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from facturation_xls.model import DispatchState, Origin
+from facturation_xls.model.words import DispatchState, Origin
 from facturation_xls.rules import comparable, flows
 from facturation_xls.rules.assumed import ASSUMED
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 
 def issued(journal: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from facturation_xls.erased import name_form
-from facturation_xls.model import Party
+from facturation_xls.model.invoice_documents import Party
 
 _DEBTOR_ID = re.compile(r"D(\d+)")
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from facturation_xls.model import Bought, Centimes, MovementKind
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Bought, MovementKind
 
 _REDUCING = {kind.casefold() for kind in MovementKind} - {MovementKind.FEE.casefold()}
 _ADVANCES = {MovementKind.CMD_ADVANCE.casefold(), MovementKind.CMD_RETURN.casefold()}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Bought, Channel, DispatchState, PayerType, Recipient
+from facturation_xls.model.words import Bought, Channel, DispatchState, PayerType, Recipient
 from facturation_xls.rules import instalments, prescription, recovery, states
 from facturation_xls.rules.comparable import (
     BEFORE_ALL,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from facturation_xls.model import PayerTerms, Settings
+    from facturation_xls.model.settings import PayerTerms, Settings
 
 COLUMNS: Final = (
     *("key", "number", "payer_type", "debtor", "debtor_id", "patient", "bought", "hold", "remark"),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from facturation_xls.model import Centimes, MovementKind
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import MovementKind
 
 TYPED_DOCUMENT: Final = "saisie "
 """How the document name of a typed movement begins; its day follows."""

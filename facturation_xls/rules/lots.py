@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from facturation_xls.model import Channel, DispatchState, Lot
+from facturation_xls.model.ledger import Lot
+from facturation_xls.model.words import Channel, DispatchState
 from facturation_xls.rules.comparable import days, invoice_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from facturation_xls.model import Centimes, Settings
+    from facturation_xls.model.settings import Settings
+    from facturation_xls.model.units import Centimes
 
 
 def lines(dispatches: pd.DataFrame, journal: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from facturation_xls.model import BankEntry
+from facturation_xls.model.lists import BankEntry
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.known_invoices import KnownInvoice
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 _TOKEN = re.compile(r"[0-9A-Za-zÀ-ÿ][0-9A-Za-zÀ-ÿ_:./-]{3,}")
 _REFERENCE = re.compile(r"\d{27}|RF\d\d[0-9A-Z]{1,21}")

@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from facturation_xls.model import MovementKind, Origin, Settings, invoice_key
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.settings import Settings
+from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.rules.linking import DAYS_DOUBTFUL, TYPED_DOCUMENT, Line, family, pairs
 from facturation_xls.rules.proposals import OpenInvoice, OpenInvoices, Proposal, Unplaced
 from facturation_xls.rules.seen import Seen, placed

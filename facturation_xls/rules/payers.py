@@ -9,10 +9,12 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from facturation_xls.model import PayerType, Tiers
+from facturation_xls.model.invoice_documents import Tiers
+from facturation_xls.model.words import PayerType
 
 if TYPE_CHECKING:
-    from facturation_xls.model import InvoiceDocument, Party, PayerRule, Settings
+    from facturation_xls.model.invoice_documents import InvoiceDocument, Party
+    from facturation_xls.model.settings import PayerRule, Settings
 
 
 def classify(document: InvoiceDocument, settings: Settings, imposed: str = "") -> str:

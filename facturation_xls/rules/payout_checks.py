@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from facturation_xls.model import MovementKind, Origin
+from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.rules.bank_lines import STATEMENT
 from facturation_xls.rules.linking import Line, pairs
 from facturation_xls.rules.matching import CMD_PAYOUT, GROUPED_WORDS

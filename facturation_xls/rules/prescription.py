@@ -14,7 +14,7 @@ from typing import Final
 
 import pandas as pd
 
-from facturation_xls.model import Recipient
+from facturation_xls.model.words import Recipient
 
 YEARS: Final = 5
 WARNED_BEFORE: Final = 6

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from facturation_xls.errors.invoices import OtherAccount, ProofWithoutInvoice
-from facturation_xls.model import Debtor, Dispatch, DispatchState, Invoice, PayerType, Proof, ProposedInvoice
+from facturation_xls.model.invoice_documents import Proof, ProposedInvoice
+from facturation_xls.model.ledger import Debtor, Dispatch, Invoice
+from facturation_xls.model.words import DispatchState, PayerType
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.payers import by_decision
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from facturation_xls.model import Centimes
+from facturation_xls.model.units import Centimes
 
 MOST: Final = 3
 """More proposals than this are none."""

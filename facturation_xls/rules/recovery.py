@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from facturation_xls.model import Finding, ListedIn, Recipient, Severity
+from facturation_xls.model.findings import Finding, ListedIn
+from facturation_xls.model.words import Recipient, Severity
 from facturation_xls.parsing import format_date
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from facturation_xls.model import ReminderChannel, Settings
+from facturation_xls.model.settings import Settings
+from facturation_xls.model.words import ReminderChannel
 from facturation_xls.rules.comparable import invoice_keys
 
 

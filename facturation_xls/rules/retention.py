@@ -11,7 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from facturation_xls.model import Recipient, Settings, Status
+from facturation_xls.model.settings import Settings
+from facturation_xls.model.words import Recipient, Status
 from facturation_xls.parsing import format_date
 from facturation_xls.rules.comparable import days, invoice_keys, typed_transfers
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

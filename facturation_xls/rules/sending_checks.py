@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from facturation_xls.model import DispatchState
+from facturation_xls.model.words import DispatchState
 from facturation_xls.rules.assumed import ASSUMED
 from facturation_xls.rules.ledger import SENT, payer_settings
 from facturation_xls.rules.proofs import TO_CONFIRM

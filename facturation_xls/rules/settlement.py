@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import Bought, MovementKind, Origin
+from facturation_xls.model.words import Bought, MovementKind, Origin
 from facturation_xls.rules.comparable import BEFORE_ALL, typed_movements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 _EFFECTS: Final[Mapping[str, str]] = {
     MovementKind.PAYMENT: "paid",

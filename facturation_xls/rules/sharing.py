@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from facturation_xls.model import Centimes
+from facturation_xls.model.units import Centimes
 from facturation_xls.parsing import format_amount, parse_amount
 
 SEPARATORS: Final = re.compile(r"[;+\n]")

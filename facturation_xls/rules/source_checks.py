@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from facturation_xls.model import Origin
+from facturation_xls.model.words import Origin
 from facturation_xls.rules.freshness import origin_of, stale
 from facturation_xls.rules.seen import Seen
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from facturation_xls.model import PayerType, Recipient, ReminderLevel, Status
+from facturation_xls.model.settings import ReminderLevel
+from facturation_xls.model.words import PayerType, Recipient, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,19 +7,11 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from facturation_xls.errors.takeover import TakeOverKnown, TakeOverTooYoung, TakeOverWithoutStart
-from facturation_xls.model import (
-    Bought,
-    Centimes,
-    Debtor,
-    Invoice,
-    Movement,
-    MovementKind,
-    OldInvoice,
-    Party,
-    PayerType,
-    Reminder,
-    TakeOver,
-)
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.ledger import Debtor, Invoice, Movement, Reminder
+from facturation_xls.model.lists import OldInvoice, TakeOver
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Bought, MovementKind, PayerType
 from facturation_xls.parsing import format_date
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.payers import by_decision

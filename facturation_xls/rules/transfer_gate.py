@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from facturation_xls.model import Bought, Recipient, Status
+from facturation_xls.model.words import Bought, Recipient, Status
 from facturation_xls.parsing import format_date
 from facturation_xls.rules import addresses, dunning, freshness, prescription, reminders
 from facturation_xls.rules.comparable import days, typed_dispatches
@@ -23,7 +23,7 @@ from facturation_xls.rules.states import INFORM_CMD
 from facturation_xls.rules.unplaced import looking_like
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 OK: Final = "ok"
 _NO_LEVEL: Final = 1000

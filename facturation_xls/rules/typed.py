@@ -6,18 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from facturation_xls.model import (
-    Bought,
-    Channel,
-    Debtor,
-    Dispatch,
-    DispatchState,
-    Invoice,
-    MovementKind,
-    Origin,
-    Party,
-    PayerType,
-)
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.ledger import Debtor, Dispatch, Invoice
+from facturation_xls.model.words import Bought, Channel, DispatchState, MovementKind, Origin, PayerType
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.linking import TYPED_DOCUMENT
 from facturation_xls.rules.payers import by_decision

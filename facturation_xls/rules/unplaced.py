@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from facturation_xls.model import MovementKind, invoice_key
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.words import MovementKind
 from facturation_xls.rules.comparable import invoice_keys, typed_movements
 from facturation_xls.rules.proposals import OpenInvoice, OpenInvoices, Unplaced
 from facturation_xls.rules.sharing import SEPARATORS, is_shared
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 
 def looking_like(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from facturation_xls.model import MovementKind, Origin, PayerType
+from facturation_xls.model.words import MovementKind, Origin, PayerType
 from facturation_xls.rules.bank_lines import BANK
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.known_invoices import KnownInvoice

@@ -17,7 +17,7 @@ from facturation_xls.sources.form_names import form_name
 from facturation_xls.sources.safe_xml import root_name
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Document, SourceFile
+    from facturation_xls.model.documents import Document, SourceFile
     from facturation_xls.sources.layout import Layout
     from facturation_xls.sources.reader import Reader
 

@@ -21,7 +21,7 @@ from facturation_xls.errors.files import (
     ArchiveTooLarge,
     ArchiveUnreadable,
 )
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources import unknown_table
 from facturation_xls.sources.cmd_layout import cmd_layout
 from facturation_xls.sources.grid import Row, cell_amount, cell_text

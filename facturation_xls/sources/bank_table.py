@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from facturation_xls.errors.tables import TableUndated
-from facturation_xls.model import BankEntry, BankNotice, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.lists import BankEntry, BankNotice
 from facturation_xls.sources.declared import DeclaredTables
 from facturation_xls.sources.layout import Layout, Line, Located
 from facturation_xls.sources.table_rows import proven_lines

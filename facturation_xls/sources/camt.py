@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from facturation_xls.errors.bank import BankFileCurrency, BankFileIncomplete, BankFileInterbank, BankFileUnbalanced
-from facturation_xls.model import BankEntry, BankNotice
+from facturation_xls.model.lists import BankEntry, BankNotice
 from facturation_xls.parsing import format_amount, format_date, parse_date, parse_xml_amount
 from facturation_xls.sources.safe_xml import parse_xml, root_name
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from facturation_xls.model import Centimes, SourceFile
+    from facturation_xls.model.documents import SourceFile
+    from facturation_xls.model.units import Centimes
 
 CURRENCY: Final = "CHF"
 

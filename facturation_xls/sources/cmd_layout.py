@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from facturation_xls.errors.settings import StatementLayoutInvalid
-from facturation_xls.model import Bought, Centimes, MovementKind
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Bought, MovementKind
 from facturation_xls.sources.layout import Layout, fold, has_word
 from facturation_xls.sources.table_rows import row_words
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from facturation_xls.errors.statements import StatementLineUnknown
-from facturation_xls.model import Bought, Centimes
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import Bought
 from facturation_xls.sources.cmd_layout import CASH, CmdLayout
 from facturation_xls.sources.layout import Line, Located, fold
 from facturation_xls.sources.table_rows import begins

@@ -19,7 +19,11 @@ from facturation_xls.errors.statements import (
     StatementUndated,
 )
 from facturation_xls.errors.tables import CellUnreadable
-from facturation_xls.model import Centimes, Listing, Movement, MovementKind, Origin, SourceFile, Statement
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.lists import Listing, Statement
+from facturation_xls.model.units import Centimes
+from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.parsing import format_amount, of_month
 from facturation_xls.sources.cmd_layout import CmdLayout, cmd_layout
 from facturation_xls.sources.cmd_lines import Entry, Rows, sort_rows

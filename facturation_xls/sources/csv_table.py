@@ -13,7 +13,7 @@ from facturation_xls.errors.tables import TableTooLarge, TableUnreadable
 from facturation_xls.sources.grid import MAX_CELLS, Sheet
 
 if TYPE_CHECKING:
-    from facturation_xls.model import SourceFile
+    from facturation_xls.model.documents import SourceFile
 
 _DELIMITERS = ";,\t|"
 _SAMPLED_ROWS = 50

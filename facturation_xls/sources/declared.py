@@ -9,7 +9,7 @@ from functools import lru_cache
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.files import AmbiguousFile, UnknownFile
 from facturation_xls.errors.tables import TableColumnMissing, TableColumnNew
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources.form_names import form_name
 from facturation_xls.sources.grid import Sheet
 from facturation_xls.sources.layout import HEADING_ROWS, Layout, Located, shipped_layouts

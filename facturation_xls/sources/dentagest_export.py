@@ -11,18 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from facturation_xls.errors.tables import InvoiceListedTwice, LineWithoutNumber, TableUndated
-from facturation_xls.model import (
-    DocumentKind,
-    InvoiceDocument,
-    Movement,
-    MovementKind,
-    Origin,
-    Party,
-    SourceFile,
-    TableExport,
-    Tiers,
-    invoice_key,
-)
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument, Party, Tiers
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.lists import TableExport
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.sources.declared import DeclaredTables
 from facturation_xls.sources.layout import Layout, Line, Located, fold
 from facturation_xls.sources.table_rows import proven_lines

@@ -18,7 +18,7 @@ from facturation_xls.errors.question_form import (
     AnswersUnreadable,
     AnswerUnknown,
 )
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources import spreadsheet
 from facturation_xls.sources.grid import Row, cell_text
 from facturation_xls.sources.layout import fold

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from facturation_xls.model import Centimes
+from facturation_xls.model.units import Centimes
 from facturation_xls.parsing import checked_date, parse_amount, parse_date, serial_date, to_centimes
 
 Cell: TypeAlias = str | float | int | date | None

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from facturation_xls.errors.answers import AnswerUnreadable, UploadRefused
-from facturation_xls.model import Answer, DispatchState, DocumentKind
+from facturation_xls.model.invoice_documents import Answer, DocumentKind
+from facturation_xls.model.words import DispatchState
 from facturation_xls.sources.invoice_fields import (
     child,
     children,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from facturation_xls.model import SourceFile
+    from facturation_xls.model.documents import SourceFile
 
 LONGEST_REASON: Final = 200
 """Characters of a free text: enough for a reason; more may tell a case."""

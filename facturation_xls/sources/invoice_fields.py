@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from facturation_xls.errors.invoices import InvoiceFieldInvalid, InvoiceFieldRepeated, InvoiceIncomplete
-from facturation_xls.model import Party
+from facturation_xls.model.invoice_documents import Party
 from facturation_xls.parsing import checked_date, parse_date, parse_xml_amount
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from facturation_xls.model import Centimes
+    from facturation_xls.model.units import Centimes
 
 LONGEST_TEXT = 350
 """The longest text of the standard; a name has 35 characters at most."""

@@ -15,7 +15,7 @@ from facturation_xls.errors.invoices import (
     InvoiceIncomplete,
     InvoiceVersionUnknown,
 )
-from facturation_xls.model import DocumentKind, InvoiceDocument, Party, Tiers
+from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument, Party, Tiers
 from facturation_xls.parsing import format_date
 from facturation_xls.sources.embedded_pdf import has_pdf, shortened
 from facturation_xls.sources.invoice_fields import (
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from facturation_xls.model import SourceFile
+    from facturation_xls.model.documents import SourceFile
 
 NAMESPACE_40: Final = "http://www.xmlData.ch/xmlInvoice/XSD"
 NAMESPACE: Final = "http://www.forum-datenaustausch.ch/invoice"

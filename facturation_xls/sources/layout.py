@@ -19,7 +19,7 @@ from typing import Any
 
 from facturation_xls.errors.settings import StatementLayoutInvalid
 from facturation_xls.errors.tables import CellUnreadable
-from facturation_xls.model import Centimes
+from facturation_xls.model.units import Centimes
 from facturation_xls.sources.grid import Cell, Row, Sheet, cell_amount, cell_date, cell_text
 
 SHIPPED = Path(__file__).parent / "layouts"

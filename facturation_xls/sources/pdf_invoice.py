@@ -9,7 +9,8 @@ import re
 from datetime import date
 from typing import Final
 
-from facturation_xls.model import Centimes, ProposedInvoice
+from facturation_xls.model.invoice_documents import ProposedInvoice
+from facturation_xls.model.units import Centimes
 from facturation_xls.parsing import parse_amount
 from facturation_xls.sources.qr_bill import PaymentPart
 from facturation_xls.sources.written_dates import DATE, find_dates

@@ -14,7 +14,8 @@ import pypdfium2
 
 from facturation_xls.errors.files import PdfProtected, PdfUnreadable
 from facturation_xls.errors.statements import StatementAsPdf
-from facturation_xls.model import Channel, Proof
+from facturation_xls.model.invoice_documents import Proof
+from facturation_xls.model.words import Channel
 from facturation_xls.sources.pdf_invoice import propose
 from facturation_xls.sources.qr_bill import PaymentPart, payment_part
 from facturation_xls.sources.written_dates import DATE, find_dates
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from facturation_xls.model import SourceFile
+    from facturation_xls.model.documents import SourceFile
 
 MAX_PAGES: Final = 3
 """Number and date of an invoice stand on its first page; a letter may stand before it."""

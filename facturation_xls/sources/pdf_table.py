@@ -20,7 +20,7 @@ from facturation_xls.errors.tables import TableTooLarge
 from facturation_xls.sources.grid import MAX_CELLS, Row, Sheet, is_figure
 
 if TYPE_CHECKING:
-    from facturation_xls.model import SourceFile
+    from facturation_xls.model.documents import SourceFile
 
 MAX_PAGES: Final = 200
 MAX_BYTES: Final = 20 * 2**20

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from stdnum import iban, iso11649
 from stdnum.ch import esr
 
-from facturation_xls.model import Centimes, Party
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.units import Centimes
 from facturation_xls.parsing import parse_amount
 
 if TYPE_CHECKING:

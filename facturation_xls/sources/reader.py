@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Document, SourceFile
+    from facturation_xls.model.documents import Document, SourceFile
 
 
 class Reader(Protocol):

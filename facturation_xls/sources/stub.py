@@ -20,17 +20,9 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from facturation_xls.errors.erasure import StubDamaged
-from facturation_xls.model import (
-    Answer,
-    BankNotice,
-    Document,
-    InvoiceDocument,
-    Proof,
-    SourceFile,
-    Statement,
-    TableExport,
-    TakeOver,
-)
+from facturation_xls.model.documents import Document, SourceFile
+from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Proof
+from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
 
 _TRAILER: Final = "facturation:document-efface:"
 _AT_THE_END: Final = re.compile(rb"facturation:document-efface:([0-9a-f]{32})\s*$")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from facturation_xls.sources import csv_table, spreadsheet
 
 if TYPE_CHECKING:
-    from facturation_xls.model import SourceFile
+    from facturation_xls.model.documents import SourceFile
     from facturation_xls.sources.grid import Sheet
 
 _HEAD_BYTES = 4096

@@ -9,7 +9,11 @@ from typing import Any, Final
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.tables import CellUnreadable
 from facturation_xls.errors.takeover import TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
-from facturation_xls.model import Bought, OldInvoice, Party, SourceFile, TakeOver, invoice_key
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.lists import OldInvoice, TakeOver
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.words import Bought
 from facturation_xls.sources.grid import Cell, Row, Sheet, cell_amount, cell_date, cell_text
 from facturation_xls.sources.table import read_table
 

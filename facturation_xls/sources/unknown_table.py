@@ -14,7 +14,7 @@ from facturation_xls.sources.layout import HEADING_ROWS, distinct_headings, head
 from facturation_xls.sources.table import is_pdf
 
 if TYPE_CHECKING:
-    from facturation_xls.model import SourceFile
+    from facturation_xls.model.documents import SourceFile
 
 _FEWEST_COLUMNS = 3
 _ROWS_BELOW = 3

@@ -9,7 +9,7 @@ from typing import Final
 from facturation_xls import files
 from facturation_xls.errors.requests import NothingThatYear
 from facturation_xls.letters.listing import Group, Heading, Listing, draw
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import ageing, annual, evolution
 from facturation_xls.reports.annual import Period, Rows

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from facturation_xls.model import Invoice, Party, PayerType
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.ledger import Invoice
+from facturation_xls.model.words import PayerType
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.payers import by_decision
 from facturation_xls.workbook.book import Book

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Origin
+from facturation_xls.model.words import Origin
 from facturation_xls.parsing import parse_date
 from facturation_xls.workbook.rows import TableRows
 

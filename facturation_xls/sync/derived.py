@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from facturation_xls.model import Finding
+from facturation_xls.model.findings import Finding
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.observations import column_replaced_finding, typed_over_finding
 from facturation_xls.workbook.schema import JOURNAL, Owner

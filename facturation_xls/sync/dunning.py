@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from facturation_xls.model import Finding, Settings, invoice_key
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules import dunning, instalments
 from facturation_xls.sync.frames import frame
 from facturation_xls.sync.known import Known

@@ -14,7 +14,9 @@ from facturation_xls import files
 from facturation_xls.errors.requests import SourcesStale
 from facturation_xls.letters.letter import Claim, Letter
 from facturation_xls.letters.run import write
-from facturation_xls.model import Reminder, ReminderChannel, ReminderLevel
+from facturation_xls.model.ledger import Reminder
+from facturation_xls.model.settings import ReminderLevel
+from facturation_xls.model.words import ReminderChannel
 from facturation_xls.reports.to_remind import in_order
 from facturation_xls.rules import dunning as rules
 from facturation_xls.settings import LETTER_MODEL, Folder

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from facturation_xls.model import Finding, Severity
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.words import Severity
 from facturation_xls.rules import comparable, controls, holds, recovery
 from facturation_xls.rules.contract import breaches
 from facturation_xls.sync.known import Known

@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from facturation_xls.model import Finding, PayerType, Severity, Status, invoice_key
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.words import PayerType, Severity, Status
 from facturation_xls.parsing import format_date
 from facturation_xls.reports import home
 from facturation_xls.rules import dunning, holds, transfer_gate

@@ -16,7 +16,7 @@ from facturation_xls.workbook.schema import INSTALMENTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from facturation_xls.model import Finding
+    from facturation_xls.model.findings import Finding
     from facturation_xls.sync.known import Known
     from facturation_xls.workbook.book import Book
 

@@ -11,25 +11,11 @@ from facturation_xls import inbox, sources
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.files import UnknownFile
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import (
-    Answer,
-    BankNotice,
-    Debtor,
-    Dispatch,
-    Document,
-    ImportRecord,
-    Invoice,
-    InvoiceDocument,
-    Movement,
-    MovementKind,
-    Origin,
-    Proof,
-    Reminder,
-    SourceFile,
-    Statement,
-    TableExport,
-    TakeOver,
-)
+from facturation_xls.model.documents import Document, SourceFile
+from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Proof
+from facturation_xls.model.ledger import Debtor, Dispatch, ImportRecord, Invoice, Movement, Reminder
+from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
+from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books

@@ -16,7 +16,8 @@ import pandas as pd
 from facturation_xls import files
 from facturation_xls.errors.settings import LettersIncomplete
 from facturation_xls.letters.letter import Address, Sender
-from facturation_xls.model import Finding, Settings
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.settings import Settings
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import issued
 from facturation_xls.sync.findings import observed, stated

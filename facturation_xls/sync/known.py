@@ -9,7 +9,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from facturation_xls.model import Finding, Settings
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.settings import Settings
 from facturation_xls.reports import forecast_check
 from facturation_xls.reports.history import History
 from facturation_xls.rules import comparable, flows, instalments, knowledge, ledger, reminders

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from facturation_xls.model import DispatchState
+from facturation_xls.model.words import DispatchState
 from facturation_xls.rules import lots
 from facturation_xls.sync.frames import frame
 from facturation_xls.workbook.observations import typed_over_finding
@@ -15,7 +15,8 @@ from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, LOTS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from facturation_xls.model import Finding, Settings
+    from facturation_xls.model.findings import Finding
+    from facturation_xls.model.settings import Settings
     from facturation_xls.workbook.book import Book
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from facturation_xls import inbox, sources
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import Document, SourceFile
+from facturation_xls.model.documents import Document, SourceFile
 from facturation_xls.rules import booking
 from facturation_xls.sources.layout import Layout
 from facturation_xls.sources.stub import is_stub, read_stub

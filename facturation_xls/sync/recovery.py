@@ -7,7 +7,9 @@ from dataclasses import fields
 
 import pandas as pd
 
-from facturation_xls.model import Finding, Settings, invoice_key
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules import transfer_gate
 from facturation_xls.sync.dunning import surroundings
 from facturation_xls.sync.known import Known

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from facturation_xls.errors import ReportStuck
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.sync import analysis, derived, home
 from facturation_xls.sync.findings import observed, stated
 from facturation_xls.sync.instalments import show_progress

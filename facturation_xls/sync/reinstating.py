@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import date
 
 from facturation_xls.errors import SourceError
-from facturation_xls.model import Invoice, Statement
+from facturation_xls.model.ledger import Invoice
+from facturation_xls.model.lists import Statement
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from facturation_xls.errors import SourceError
-from facturation_xls.model import Invoice, InvoiceDocument, Movement, Proof, Statement, TableExport, TakeOver
+from facturation_xls.model.invoice_documents import InvoiceDocument, Proof
+from facturation_xls.model.ledger import Invoice, Movement
+from facturation_xls.model.lists import Statement, TableExport, TakeOver
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.sync.intake import TABLES, as_it_stands

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from facturation_xls.model import Finding
+from facturation_xls.model.findings import Finding
 from facturation_xls.reports import (
     ageing,
     closings,

@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from facturation_xls.model import Movement, invoice_key
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.numbers import invoice_key
 from facturation_xls.parsing import format_amount
 from facturation_xls.rules import booking, linking, sharing
 from facturation_xls.rules.bank_lines import BANK, SHARED, part_name

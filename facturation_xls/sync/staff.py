@@ -8,7 +8,8 @@ from datetime import date
 from itertools import islice, repeat
 from typing import Any
 
-from facturation_xls.model import Invoice, Reminder, Settings
+from facturation_xls.model.ledger import Invoice, Reminder
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules import typed
 from facturation_xls.rules.books import DISPATCH_FIELDS, INVOICE_FIELDS, MOVEMENT_FIELDS, Books
 from facturation_xls.rules.control_table import TO_CONFIRM

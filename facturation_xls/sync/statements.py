@@ -8,7 +8,9 @@ from contextlib import suppress
 
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.statements import StatementNameTaken
-from facturation_xls.model import Movement, Origin, Statement
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.lists import Statement
+from facturation_xls.model.words import Origin
 from facturation_xls.rules.assumed import ASSUMED, is_trace
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder

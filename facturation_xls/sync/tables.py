@@ -15,7 +15,7 @@ from facturation_xls.errors import SourceError
 from facturation_xls.errors.question_form import AnswersDoNotFit
 from facturation_xls.errors.tables import TableChanged, TableUnknown
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.settings import Folder
 from facturation_xls.sources import asking
 from facturation_xls.sources.filled_form import Answers, is_form, read_answers

@@ -10,7 +10,8 @@ import pandas as pd
 
 from facturation_xls.letters import dossier_page
 from facturation_xls.letters.dossier import Case, Dossier, table
-from facturation_xls.model import CaseEvent, Recipient, Transfer
+from facturation_xls.model.ledger import CaseEvent, Transfer
+from facturation_xls.model.words import Recipient
 from facturation_xls.reports.to_transfer import in_order
 from facturation_xls.rules import case_history, transfer_gate
 from facturation_xls.settings import Folder

@@ -14,17 +14,10 @@ from facturation_xls.errors import SourceError, UsageError
 from facturation_xls.errors.erasure import DocumentErased
 from facturation_xls.errors.folder import DocumentMissing
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import (
-    Answer,
-    BankNotice,
-    InvoiceDocument,
-    Proof,
-    Settings,
-    Statement,
-    TableExport,
-    TakeOver,
-    invoice_key,
-)
+from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Proof
+from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.settings import Settings
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.erasure import register

@@ -8,7 +8,7 @@ from typing import Any
 
 from facturation_xls import files
 from facturation_xls.letters.listing import Group, Heading, Listing, draw
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import unpaid
 from facturation_xls.reports.unpaid_list import UnpaidList, unpaid_list

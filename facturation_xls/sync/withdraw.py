@@ -13,20 +13,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from facturation_xls.model import (
-    BankNotice,
-    Document,
-    DocumentKind,
-    InvoiceDocument,
-    Movement,
-    Origin,
-    Proof,
-    Settings,
-    Statement,
-    TableExport,
-    TakeOver,
-    invoice_key,
-)
+from facturation_xls.model.documents import Document
+from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument, Proof
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.settings import Settings
+from facturation_xls.model.words import Origin
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.proofs import TO_CONFIRM

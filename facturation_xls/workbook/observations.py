@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from facturation_xls.model import Finding, Severity
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.words import Severity
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.workbook.keys import single
 from facturation_xls.workbook.outcomes import Conflict

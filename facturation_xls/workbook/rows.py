@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Any
 
-from facturation_xls.model import keys_of_numbers
+from facturation_xls.model.numbers import keys_of_numbers
 from facturation_xls.workbook.grids import Grid
 from facturation_xls.workbook.places import Place
 from facturation_xls.workbook.schema import Column, Kind, Owner, Table

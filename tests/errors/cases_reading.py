@@ -50,7 +50,7 @@ from facturation_xls.errors.statements import (
 )
 from facturation_xls.errors.tables import CellUnreadable, TableColumnMissing, TableTooLarge, TableUnreadable
 from facturation_xls.inbox import Arrival
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources import csv_table, safe_xml, table
 
 INVOICE = document("invoice_4.5_facture.xml")

@@ -26,7 +26,7 @@ from facturation_xls.errors.tables import (
     TableUndated,
     TableUnknown,
 )
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources.asking import questions
 from facturation_xls.sources.filled_form import read_answers
 from facturation_xls.sources.layout import SHIPPED, parse_layout

@@ -29,7 +29,7 @@ from facturation_xls.errors import (
     WorkbookError,
 )
 from facturation_xls.errors.tables import TableChanged
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 

@@ -24,7 +24,7 @@ from damage import damage
 from reading import outcomes
 from seeds import seeds
 
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 
 MEMORY = 2 * 2**30
 """Bytes that a reading process may ever hold; libraries take about 0.4 of it."""

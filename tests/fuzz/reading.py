@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from facturation_xls import sources
 from facturation_xls.errors import SourceError
-from facturation_xls.model import Document, Invoice, Settings, SourceFile
+from facturation_xls.model.documents import Document, SourceFile
+from facturation_xls.model.ledger import Invoice
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import MAX_CENTIMES
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from reading import outcomes
 from seeds import seeds
 
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]

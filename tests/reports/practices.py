@@ -9,7 +9,7 @@ import pandas as pd
 from hypothesis import strategies as st
 from ledger_frames import Row, compute, frame
 
-from facturation_xls.model import PayerTerms, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.reports.history import History
 from facturation_xls.rules import flows
 from facturation_xls.workbook.schema import MOVEMENTS

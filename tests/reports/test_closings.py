@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger_frames import Row, compute, frame, invoice, moved
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.reports import closings
 from facturation_xls.reports.history import History
 from facturation_xls.rules import flows

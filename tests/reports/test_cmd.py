@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ledger_frames import Row, compute, invoice, moved, sending
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.reports import cmd
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from facturation_xls.model import PayerTerms, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.reports import delays
 from facturation_xls.workbook import schema
 

@@ -11,7 +11,7 @@ import pytest
 from ledger_frames import Row, compute, frame, invoice, moved, sending
 from practices import history_of
 
-from facturation_xls.model import PayerTerms, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.reports import cadence, forecast_sheet
 from facturation_xls.reports.forecast import Forecast, Instalments, forecast
 from facturation_xls.reports.history import History, Numbers, day_number

@@ -9,7 +9,7 @@ import pandas as pd
 import two_years
 from ledger_frames import Row, compute, frame, invoice, moved
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.reports import forecast_check, forecast_sheet
 from facturation_xls.reports.cadence import Cadence
 from facturation_xls.reports.forecast import forecast

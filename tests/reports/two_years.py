@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from ledger_frames import Row, compute, frame
 
-from facturation_xls.model import PayerTerms, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.reports import forecast_check
 from facturation_xls.reports.history import History
 from facturation_xls.rules import flows

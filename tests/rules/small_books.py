@@ -8,21 +8,11 @@ from typing import Any
 
 from ledger_frames import Row
 
-from facturation_xls.model import (
-    BankEntry,
-    BankNotice,
-    Document,
-    DocumentKind,
-    Invoice,
-    InvoiceDocument,
-    Listing,
-    Movement,
-    Party,
-    PayerTerms,
-    Settings,
-    Statement,
-    Tiers,
-)
+from facturation_xls.model.documents import Document
+from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument, Party, Tiers
+from facturation_xls.model.ledger import Invoice, Movement
+from facturation_xls.model.lists import BankEntry, BankNotice, Listing, Statement
+from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS, Kind, Table

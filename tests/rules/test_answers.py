@@ -11,7 +11,9 @@ from small_books import bill, book, books
 
 from facturation_xls.errors.answers import AnswerElsewhere, AnswerWithoutInvoice
 from facturation_xls.errors.invoices import OtherPractice, TrialDocument
-from facturation_xls.model import Answer, Dispatch, DispatchState, DocumentKind
+from facturation_xls.model.invoice_documents import Answer, DocumentKind
+from facturation_xls.model.ledger import Dispatch
+from facturation_xls.model.words import DispatchState
 from facturation_xls.rules.books import Books
 
 REFUSED, ACCEPTED, RECEIVED = DispatchState.REJECTED, DispatchState.ACCEPTED, DispatchState.SENT

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_books import book, books, entry, movements_of
 
-from facturation_xls.model import BankEntry, BankNotice, Movement
+from facturation_xls.model.ledger import Movement
+from facturation_xls.model.lists import BankEntry, BankNotice
 from facturation_xls.rules.books import Books
 
 REFERENCE = "990001000000000000000001508"

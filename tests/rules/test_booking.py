@@ -19,22 +19,12 @@ from facturation_xls.errors.invoices import (
     StornoWithoutInvoice,
     TrialDocument,
 )
-from facturation_xls.model import (
-    Bought,
-    Channel,
-    Debtor,
-    Dispatch,
-    Document,
-    DocumentKind,
-    Invoice,
-    Listing,
-    Movement,
-    Party,
-    PayerRule,
-    PayerTerms,
-    Proof,
-    Reminder,
-)
+from facturation_xls.model.documents import Document
+from facturation_xls.model.invoice_documents import DocumentKind, Party, Proof
+from facturation_xls.model.ledger import Debtor, Dispatch, Invoice, Movement, Reminder
+from facturation_xls.model.lists import Listing
+from facturation_xls.model.settings import PayerRule, PayerTerms
+from facturation_xls.model.words import Bought, Channel
 from facturation_xls.rules.booking import Row, order
 from facturation_xls.rules.books import Books
 

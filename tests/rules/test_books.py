@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_books import TODAY, books
 
-from facturation_xls.model import Debtor, Dispatch, Invoice, Movement, Party, Reminder, invoice_key
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.ledger import Debtor, Dispatch, Invoice, Movement, Reminder
+from facturation_xls.model.numbers import invoice_key
 
 JOURNAL = {"number": "2026-000150", "amount": 12_000, "reference": "99 00010 00000"}
 

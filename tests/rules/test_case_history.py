@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_frames import TODAY, Row, agreed, compute, frame, handed_over, invoice, moved, sending
 
-from facturation_xls.model import CaseEvent, Settings
+from facturation_xls.model.ledger import CaseEvent
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date, parse_date
 from facturation_xls.rules import case_history, instalments
 from facturation_xls.rules.comparable import typed_instalments

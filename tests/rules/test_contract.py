@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_frames import TODAY, Row, compute, frame, invoice, moved, sending
 
-from facturation_xls.model import Agreed, Settings, Term
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.reports import contract as report
 from facturation_xls.rules.contract import measure

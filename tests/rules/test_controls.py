@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from ledger_frames import TODAY, Row, compute, frame, invoice, moved, sending
 
-from facturation_xls.model import Finding, LetterSettings, PayerTerms, Settings, Severity
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.settings import LetterSettings, PayerTerms, Settings
+from facturation_xls.model.words import Severity
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules.control_table import CONTROLS
 from facturation_xls.rules.controls import findings

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_frames import TODAY, Row, agreed, compute, frame, handed_over, invoice, moved, sending
 
-from facturation_xls.model import LetterSettings, PayerTerms, ReminderLevel, Settings
+from facturation_xls.model.settings import LetterSettings, PayerTerms, ReminderLevel, Settings
 from facturation_xls.parsing import parse_amount, parse_date
 from facturation_xls.rules import dunning, holds, instalments, reminders
 from facturation_xls.rules.comparable import typed_instalments

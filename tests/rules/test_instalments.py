@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from ledger_frames import TODAY, Row, agreed, compute, frame, invoice, moved, sending, shown
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_amount
 from facturation_xls.rules import comparable, instalments
 from facturation_xls.rules.controls import findings

@@ -6,7 +6,7 @@ from datetime import date
 
 from ledger_frames import Row, frame, invoice, moved, sending
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules import knowledge
 from facturation_xls.workbook.schema import DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from ledger_frames import Row, compute, invoice, moved, sending, shown
 
-from facturation_xls.model import PayerTerms, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.parsing import format_amount, parse_date
 from facturation_xls.rules.ledger import COLUMNS
 

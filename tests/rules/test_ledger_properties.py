@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_frames import Row, compute
 
-from facturation_xls.model import PayerTerms, PayerType, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
+from facturation_xls.model.words import PayerType
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
 PRACTICE = Settings(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from ledger_frames import TODAY, Row, compute, frame, invoice, sending, shown
 
-from facturation_xls.model import Lot, Settings
+from facturation_xls.model.ledger import Lot
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules import lots
 from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, LOTS

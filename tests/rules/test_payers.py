@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from facturation_xls.model import DocumentKind, InvoiceDocument, Party, PayerRule, PayerType, Settings, Tiers
+from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument, Party, Tiers
+from facturation_xls.model.settings import PayerRule, Settings
+from facturation_xls.model.words import PayerType
 from facturation_xls.rules.payers import classify, debtor_of, goes_through_cmd
 
 PATIENT = Party("Rochat Léo")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ledger_frames import TODAY, compute, frame, handed_over, invoice, shown
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules.controls import findings
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS
 

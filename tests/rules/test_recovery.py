@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ledger_frames import Row, compute, frame, handed_over, invoice
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules import recovery
 from facturation_xls.rules.comparable import typed_transfers
 from facturation_xls.workbook.schema import TRANSFERS

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules import reminders
 
 

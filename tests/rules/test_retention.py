@@ -7,7 +7,7 @@ import pytest
 from ledger_frames import frame, invoice, moved
 
 from facturation_xls.errors.settings import SettingUnreadable
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules import ledger, retention
 from facturation_xls.settings import KEPT_YEARS, read_settings

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ledger_frames import TODAY, Row, compute, frame, invoice, moved, sending
 
-from facturation_xls.model import PayerTerms, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules.controls import findings
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS

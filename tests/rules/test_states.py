@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from ledger_frames import TODAY, agreed, compute, handed_over, invoice, moved, sending, shown
 
-from facturation_xls.model import ReminderLevel, Settings
+from facturation_xls.model.settings import ReminderLevel, Settings
 from facturation_xls.parsing import format_amount, parse_date
 from facturation_xls.rules import states
 from facturation_xls.rules.ledger import compute as compute_frames

@@ -14,7 +14,7 @@ import pytest
 from ledger_frames import TODAY, Row, agreed, compute, frame, handed_over, moved, sending
 from test_dunning import CMD, FRESH, LUPIN, POSTED, SETTINGS, bill, reminded
 
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules import instalments, reminders, transfer_gate
 from facturation_xls.rules.comparable import typed_instalments

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small_books import TODAY, books, line
 
-from facturation_xls.model import Dispatch
+from facturation_xls.model.ledger import Dispatch
 from facturation_xls.rules.typed import complete_dispatch, complete_invoice, complete_movement, typed_dispatch
 from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, MOVEMENTS
 

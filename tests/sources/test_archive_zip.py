@@ -20,7 +20,7 @@ from facturation_xls.errors.files import (
     ArchiveTooLarge,
     ArchiveUnreadable,
 )
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources import archive_zip
 from facturation_xls.sources.archive_zip import is_archive, members
 

@@ -19,7 +19,8 @@ from facturation_xls import sources
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.bank import BankFileCurrency, BankFileIncomplete, BankFileInterbank, BankFileUnbalanced
 from facturation_xls.errors.files import XmlForbidden, XmlUnreadable
-from facturation_xls.model import BankEntry, BankNotice, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.lists import BankEntry, BankNotice
 from facturation_xls.parsing import format_amount
 from facturation_xls.sources.camt import BankFileReader
 

@@ -22,7 +22,9 @@ from facturation_xls.errors.statements import (
     StatementUndated,
 )
 from facturation_xls.errors.tables import CellUnreadable, TableColumnMissing
-from facturation_xls.model import Bought, MovementKind, SourceFile, Statement
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.lists import Statement
+from facturation_xls.model.words import Bought, MovementKind
 from facturation_xls.parsing import format_amount
 from facturation_xls.sources.cmd_statement import CmdStatementReader
 from facturation_xls.sources.layout import SHIPPED, load_folder

@@ -11,7 +11,8 @@ from facturation_xls import sources
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.files import UnknownFile
 from facturation_xls.errors.tables import InvoiceListedTwice, LineWithoutNumber, TableUnbalanced, TableUndated
-from facturation_xls.model import SourceFile, TableExport
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.lists import TableExport
 
 DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("dentagest_*.csv"))
 PAYMENTS = DOCUMENTS[1].read_text("utf-8")

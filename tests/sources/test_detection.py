@@ -12,7 +12,8 @@ from facturation_xls import sources
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.statements import StatementUnbalanced
 from facturation_xls.errors.tables import TableColumnMissing, TableColumnNew
-from facturation_xls.model import SourceFile, Statement
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.lists import Statement
 
 PLAIN = Form(
     {

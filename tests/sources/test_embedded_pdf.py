@@ -13,7 +13,8 @@ import pytest
 
 from facturation_xls import sources
 from facturation_xls.errors.files import XmlUnreadable
-from facturation_xls.model import InvoiceDocument, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import InvoiceDocument
 from facturation_xls.sources.embedded_pdf import copy_pdf, shortened
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 2000

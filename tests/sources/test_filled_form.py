@@ -18,7 +18,8 @@ from facturation_xls.errors.question_form import (
     AnswersUnreadable,
     AnswerUnknown,
 )
-from facturation_xls.model import BankNotice, SourceFile, TableExport
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.lists import BankNotice, TableExport
 from facturation_xls.sources.asking import questions
 from facturation_xls.sources.filled_form import Answers, Untouched, is_form, read_answers
 from facturation_xls.sources.layout import parse_layout

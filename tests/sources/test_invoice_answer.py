@@ -11,7 +11,9 @@ from facturation_xls import sources
 from facturation_xls.errors.answers import AnswerUnreadable, UploadRefused
 from facturation_xls.errors.files import XmlUnreadable
 from facturation_xls.errors.invoices import InvoiceFieldInvalid, InvoiceIncomplete
-from facturation_xls.model import Answer, DispatchState, DocumentKind, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import Answer, DocumentKind
+from facturation_xls.model.words import DispatchState
 
 DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("reponse_*.xml"))
 

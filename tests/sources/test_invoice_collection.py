@@ -16,7 +16,10 @@ import pytest
 
 from facturation_xls import sources
 from facturation_xls.errors import SourceError
-from facturation_xls.model import Answer, Document, Invoice, InvoiceDocument, Movement, Reminder, Settings, SourceFile
+from facturation_xls.model.documents import Document, SourceFile
+from facturation_xls.model.invoice_documents import Answer, InvoiceDocument
+from facturation_xls.model.ledger import Invoice, Movement, Reminder
+from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount
 from facturation_xls.rules import booking
 from facturation_xls.rules.books import Books

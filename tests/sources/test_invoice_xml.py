@@ -20,7 +20,8 @@ from facturation_xls.errors.invoices import (
     InvoiceIncomplete,
     InvoiceVersionUnknown,
 )
-from facturation_xls.model import DocumentKind, InvoiceDocument, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument
 from facturation_xls.sources.invoice_fields import duration_days, epoch_day
 from facturation_xls.sources.invoice_xml import InvoiceXmlReader
 

@@ -11,7 +11,8 @@ import pytest
 from paper import Slip, letter
 
 from facturation_xls import sources
-from facturation_xls.model import Party, Proof, ProposedInvoice, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import Party, Proof, ProposedInvoice
 
 HEAD = ("Cabinet du Tilleul fictif", "Facture n° 2026000150", "Montvieux, le 9 septembre 2026")
 IBAN, REFERENCE = "".join(paper.IBAN.split()), "".join(paper.REFERENCE.split())

@@ -11,7 +11,9 @@ from golden import assert_golden
 
 from facturation_xls.errors.files import PdfProtected, PdfUnreadable
 from facturation_xls.errors.statements import StatementAsPdf
-from facturation_xls.model import Channel, Proof, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import Proof
+from facturation_xls.model.words import Channel
 from facturation_xls.sources import pdf_proof
 from facturation_xls.sources.pdf_proof import MAX_PAGES, PdfProofReader
 

@@ -13,7 +13,8 @@ import pytest
 
 from facturation_xls import sources
 from facturation_xls.errors.files import AmbiguousFile, ArchiveNested, UnknownFile, XmlForbidden
-from facturation_xls.model import DocumentKind, InvoiceDocument, SourceFile
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument
 
 DOCUMENTS = Path(__file__).with_name("documents")
 INVOICE = (DOCUMENTS / "invoice_5.0_facture.xml").read_bytes()
@@ -103,7 +104,7 @@ def test_any_other_file_is_its_own_only_document() -> None:
 
 def test_an_invoice_loads_no_heavy_library() -> None:
     script = (
-        "import sys; from facturation_xls import sources; from facturation_xls.model import SourceFile;"
+        "import sys; from facturation_xls import sources; from facturation_xls.model.documents import SourceFile;"
         "sources.read(SourceFile('x', sys.stdin.buffer.read()));"
         "print({'pdfplumber', 'pandas', 'openpyxl', 'python_calamine', 'xlsxwriter'} & set(sys.modules))"
     )

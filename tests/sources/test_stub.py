@@ -9,7 +9,7 @@ import pytest
 
 from facturation_xls import inbox, sources
 from facturation_xls.errors.erasure import StubDamaged
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources.stub import Stub, declared_hash, is_stub, read_stub, replace_members, write_stub
 
 TODAY = date(2037, 1, 5)

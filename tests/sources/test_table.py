@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from facturation_xls.errors.tables import TableTooLarge, TableUnreadable
-from facturation_xls.model import SourceFile
+from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources import spreadsheet
 from facturation_xls.sources.grid import cell_amount, cell_date, cell_text
 from facturation_xls.sources.table import is_table, read_table

@@ -13,7 +13,9 @@ from golden import assert_golden
 from facturation_xls import sources
 from facturation_xls.errors.tables import CellUnreadable
 from facturation_xls.errors.takeover import TakeOverColumnMissing, TakeOverEmpty, TakeOverTwice
-from facturation_xls.model import OldInvoice, Party, SourceFile, TakeOver
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.lists import OldInvoice, TakeOver
 from facturation_xls.settings import TAKE_OVER_FORM
 from facturation_xls.sources import takeover
 from facturation_xls.workbook.template.takeover import build_form

@@ -14,7 +14,7 @@ import shown
 import staff
 from golden import UPDATE
 
-from facturation_xls.model import Term
+from facturation_xls.model.contract import Term
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 

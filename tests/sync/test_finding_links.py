@@ -9,7 +9,7 @@ import pytest
 import staff
 from demonstration import AS_OF
 
-from facturation_xls.model import ListedIn
+from facturation_xls.model.findings import ListedIn
 from facturation_xls.settings import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.schema import TABLES, heading

@@ -23,7 +23,7 @@ from command_line import runner
 from representative import representative
 from test_emission import PowerCut, cut
 
-from facturation_xls.model import Recipient
+from facturation_xls.model.words import Recipient
 from facturation_xls.practice import create_demo
 from facturation_xls.settings import Folder, open_folder
 from facturation_xls.sync import issued, issuing, synchronise, transferring

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from facturation_xls.model import Finding, Severity
+from facturation_xls.model.findings import Finding
+from facturation_xls.model.words import Severity
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.observations import (
     conflict_finding,

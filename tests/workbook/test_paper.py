@@ -20,7 +20,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 
-from facturation_xls.model import PayerType
+from facturation_xls.model.words import PayerType
 from facturation_xls.settings import TEMPLATE
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book

@@ -25,7 +25,8 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.worksheet import Worksheet
 
-from facturation_xls.model import PayerTerms, PayerType, Settings
+from facturation_xls.model.settings import PayerTerms, Settings
+from facturation_xls.model.words import PayerType
 from facturation_xls.reports.ageing import AGES, TOTAL
 from facturation_xls.settings import read_settings
 from facturation_xls.workbook import schema

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from facturation_xls.model import Term
+from facturation_xls.model.contract import Term
 from facturation_xls.rules.contract.dealings import Dealings
 from facturation_xls.rules.contract.delays import forwarding, give_back, payout, receipt
 from facturation_xls.rules.contract.fees import fee_each, fee_share
@@ -17,7 +17,7 @@ from facturation_xls.rules.contract.months import bought_share, sendings, statem
 from facturation_xls.rules.contract.parties import bears_loss, collects, reminds, sends
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 
 def measure(seen: Dealings, settings: Settings) -> list[Measured]:

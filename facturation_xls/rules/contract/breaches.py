@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from facturation_xls.model import Agreed, Finding, ListedIn, Severity, Term
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.findings import Finding, ListedIn
+from facturation_xls.model.words import Severity
 from facturation_xls.rules.contract.measured import Measured
 from facturation_xls.rules.control_table import MOST_LINES
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from facturation_xls.model import Channel, DispatchState, MovementKind, PayerType
+from facturation_xls.model.words import Channel, DispatchState, MovementKind, PayerType
 from facturation_xls.rules import reminders
 from facturation_xls.rules.comparable import invoice_keys, typed_dispatches, typed_movements
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from facturation_xls.model import Agreed, Bought, MovementKind, Origin, Term
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.words import Bought, MovementKind, Origin
 from facturation_xls.parsing import format_date
 from facturation_xls.rules.contract.dealings import Dealings, by_key
 from facturation_xls.rules.contract.measured import RECOURSE, Measured, Row, line, nowhere, whole
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 
 def payout(seen: Dealings, _: Settings, agreed: Agreed | None) -> Measured:

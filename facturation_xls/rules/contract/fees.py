@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from facturation_xls.model import Agreed, MovementKind, Origin, Term
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.parsing import format_amount
 from facturation_xls.rules.contract.dealings import Dealings
 from facturation_xls.rules.contract.measured import Measured, Row, nowhere, whole
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 ROUNDING: Final = 5
 """Centimes by which a fee may differ: CMD rounds each one."""

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
-from facturation_xls.model import Agreed, Bought, Term
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.words import Bought
 from facturation_xls.parsing import format_date
 
 CMD: Final = "CMD"

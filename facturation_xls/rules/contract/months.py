@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from facturation_xls.model import Agreed, Bought, Term
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.words import Bought
 from facturation_xls.parsing import of_month
 from facturation_xls.rules.contract.dealings import Dealings
 from facturation_xls.rules.contract.measured import Measured, Row, whole
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 STATEMENT_GRACE: Final = 15
 """Days after its end by which a month's statement has come: CMD makes it each month (domain.md §4.1)."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from facturation_xls.model import Agreed, Channel, MovementKind, Origin, Term
+from facturation_xls.model.contract import Agreed, Term
+from facturation_xls.model.words import Channel, MovementKind, Origin
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules.contract.dealings import Dealings, by_key
 from facturation_xls.rules.contract.measured import CMD, PRACTICE, RECOURSE, Measured, line, nowhere
 
 if TYPE_CHECKING:
-    from facturation_xls.model import Settings
+    from facturation_xls.model.settings import Settings
 
 
 def sends(seen: Dealings, _: Settings, agreed: Agreed | None) -> Measured:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from facturation_xls import files
 from facturation_xls.erased import Erasures
 from facturation_xls.errors import FacturationError
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.settings import TEMPLATE, Folder, read_settings
 from facturation_xls.sync.erasure import papers, register
 from facturation_xls.sync.erasure.documents import Documents, Remains, replace_documents

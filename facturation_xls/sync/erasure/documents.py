@@ -15,17 +15,11 @@ from typing import Final
 
 from facturation_xls import files, inbox
 from facturation_xls.errors import SourceError
-from facturation_xls.model import (
-    Answer,
-    BankNotice,
-    Document,
-    InvoiceDocument,
-    Proof,
-    Settings,
-    SourceFile,
-    Statement,
-    invoice_key,
-)
+from facturation_xls.model.documents import Document, SourceFile
+from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Proof
+from facturation_xls.model.lists import BankNotice, Statement
+from facturation_xls.model.numbers import invoice_key
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.forgetting import forgotten, speaks_of_erased, speaks_of_others
 from facturation_xls.settings import Folder

@@ -19,7 +19,8 @@ from facturation_xls.erased import (
 )
 from facturation_xls.errors import UsageError
 from facturation_xls.errors.erasure import KeptByLaw
-from facturation_xls.model import Party, invoice_key
+from facturation_xls.model.invoice_documents import Party
+from facturation_xls.model.numbers import invoice_key
 from facturation_xls.parsing import format_date
 from facturation_xls.rules import retention
 from facturation_xls.rules.payers import by_decision

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from facturation_xls.erased import NAMELESS, ErasedPerson
-from facturation_xls.model import Settings
+from facturation_xls.model.settings import Settings
 from facturation_xls.rules.bank_lines import SHARED
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.matching import REMARK

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 from xlsxwriter.worksheet import Worksheet
 
-from facturation_xls.model import PayerType
+from facturation_xls.model.words import PayerType
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.package import MAIN, Package, parse
 from facturation_xls.workbook.pivots.ours import DELAYS_BY_MONTH, PIVOTS, UNPAID_BY_AGE, OurPivot

@@ -10,7 +10,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from facturation_xls.model import MovementKind
+from facturation_xls.model.words import MovementKind
 from facturation_xls.workbook.cells import serial
 from facturation_xls.workbook.schema import Column, Kind, Owner, Role, Table
 from facturation_xls.workbook.template.draft import Cell, Draft

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facturation_xls.model import Term
+from facturation_xls.model.contract import Term
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.page import print_on_paper

@@ -12,7 +12,7 @@ from typing import Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from facturation_xls.model import PayerType
+from facturation_xls.model.words import PayerType
 from facturation_xls.workbook import home, search
 from facturation_xls.workbook.home import Block
 from facturation_xls.workbook.schema import Kind

@@ -5,7 +5,7 @@ A sheet of its own, so that an older workbook receives it whole and the letters'
 
 from __future__ import annotations
 
-from facturation_xls.model import ReminderChannel
+from facturation_xls.model.words import ReminderChannel
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.page import print_on_paper

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from xlsxwriter.worksheet import Worksheet
 
-from facturation_xls.model import Channel, Origin, PayerType
+from facturation_xls.model.words import Channel, Origin, PayerType
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.schema import Column, Owner, Role, Table
 from facturation_xls.workbook.template.draft import Draft

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from facturation_xls.model import DispatchState, Origin, Recipient, ReminderChannel
+from facturation_xls.model.words import DispatchState, Origin, Recipient, ReminderChannel
 from facturation_xls.workbook.schema import MAX_ROW, Column, Kind, Role, Table
 from facturation_xls.workbook.template.draft import Cell, Draft
 from facturation_xls.workbook.template.styles import cell_style, header_style, is_reference

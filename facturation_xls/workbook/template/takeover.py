@@ -9,7 +9,7 @@ from typing import Protocol
 
 from xlsxwriter import Workbook
 
-from facturation_xls.model import PayerType
+from facturation_xls.model.words import PayerType
 from facturation_xls.workbook.template import CREATED
 from facturation_xls.workbook.template.styles import add_formats
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facturation_xls.model import PayerType
+from facturation_xls.model.words import PayerType
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.template.draft import Cell, Draft
 from facturation_xls.workbook.template.page import Page, add_page
