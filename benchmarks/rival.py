@@ -36,6 +36,7 @@ from facturation_xls.reports import (
     unpaid,
 )
 from facturation_xls.rules import booking, controls, instalments, ledger
+from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder, open_folder, read_settings
 from facturation_xls.sync.instalments import to_come
@@ -228,7 +229,7 @@ def _book(folder: Folder, rows: Mapping[str, Rows], books: Books, today: date) -
         pieces += [(member, place, sources.read(member)) for member in sources.unpack(file)]
     for member, place, documents in sorted(pieces, key=lambda piece: booking.order(piece[2][0])):
         for document in documents:
-            for row in booking.book(document, booking.Provenance(place, "", today), books):
+            for row in booking.book(document, Provenance(place, "", today), books):
                 rows[_TABLES[type(row)].name].book(asdict(row))
                 books.note(row)
         digest = inbox.content_hash(member.content)

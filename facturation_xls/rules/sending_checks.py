@@ -9,8 +9,8 @@ import pandas as pd
 
 from facturation_xls.model.words import DispatchState
 from facturation_xls.rules.assumed import ASSUMED
+from facturation_xls.rules.booking.proofs import TO_CONFIRM
 from facturation_xls.rules.ledger import SENT, payer_settings
-from facturation_xls.rules.proofs import TO_CONFIRM
 from facturation_xls.rules.seen import Seen
 
 PROOF_WITHIN = 10

@@ -18,6 +18,7 @@ from facturation_xls.model.lists import BankNotice, Statement, TableExport, Take
 from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.told import Provenance, Told, ToldBefore
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.forgetting import speaks_of_erased
 from facturation_xls.settings import Folder
@@ -199,18 +200,18 @@ class Intake:
                         self._offer(row)
         statements.take_lines(self._book, self._books, numbers)
 
-    def _provenance(self, piece: Piece) -> booking.Provenance:
+    def _provenance(self, piece: Piece) -> Provenance:
         known = covered(self._book[IMPORTS]) if any(isinstance(d, Statement) for d in piece.documents) else {}
         return piece.provenance(known.get(Origin.CMD, date.min))
 
-    def _offer(self, row: booking.Told) -> Offer:
-        if isinstance(row, booking.ToldBefore):
+    def _offer(self, row: Told) -> Offer:
+        if isinstance(row, ToldBefore):
             return Offer(Outcome.KNOWN)
         offer = self._book.memory.offer(self._book[TABLES[type(row)]], asdict(row))
         self._books.note(as_it_stands(row, self._book[JOURNAL]) if isinstance(row, Invoice) else row)
         return offer
 
-    def _record(self, piece: Piece, counted: list[tuple[booking.Told, Offer]]) -> None:
+    def _record(self, piece: Piece, counted: list[tuple[Told, Offer]]) -> None:
         outcomes = [offer.outcome for _, offer in counted]
         changes = [(row, change) for row, offer in counted for change in offer.changes]
         written = [change for row, change in changes if not _column(row, change).asked]  # the others show as conflicts
@@ -308,11 +309,11 @@ def as_it_stands(invoice: Invoice, journal: TableRows) -> Invoice:
     return replace(invoice, payer_type=journal.get(position, "payer_type"), bought=journal.get(position, "bought"))
 
 
-def _counts(row: booking.Told, document: Document) -> bool:
+def _counts(row: Told, document: Document) -> bool:
     """Whether a row is what the document is about: its invoice, the movements of a statement, the sending proven."""
     match document:
         case Statement() | BankNotice():
-            return isinstance(row, Movement | booking.ToldBefore)
+            return isinstance(row, Movement | ToldBefore)
         case TableExport():
             return isinstance(row, Invoice | Movement)
         case Proof() | Answer():
@@ -323,16 +324,16 @@ def _counts(row: booking.Told, document: Document) -> bool:
             return isinstance(row, Invoice | Movement | Reminder)
 
 
-def _is_payment(row: booking.Told) -> bool:
+def _is_payment(row: Told) -> bool:
     unpaid = {MovementKind.FEE, MovementKind.CREDIT_NOTE, MovementKind.LOSS}
     return isinstance(row, Movement) and row.kind not in unpaid and not row.witness
 
 
-def _column(row: booking.Told, change: Change) -> Column:
+def _column(row: Told, change: Change) -> Column:
     return TABLES[type(row)].column(change.field)
 
 
-def _sentence(row: booking.Told, change: Change) -> str:
+def _sentence(row: Told, change: Change) -> str:
     column, number = _column(row, change), getattr(row, "number", "")
     return f"{number} : {column.header} {_shown(column.kind, change.before)} → {_shown(column.kind, change.after)}"
 

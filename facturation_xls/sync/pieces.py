@@ -9,6 +9,7 @@ from facturation_xls import inbox, sources
 from facturation_xls.inbox import Arrival
 from facturation_xls.model.documents import Document, SourceFile
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.sources.layout import Layout
 from facturation_xls.sources.stub import is_stub, read_stub
 
@@ -68,9 +69,9 @@ class Piece:
         """Sort key: what was booked on an earlier day first, then as ``booking.order`` says."""
         return self.day, min(map(booking.order, self.documents)), self.label
 
-    def provenance(self, covered: date = date.min) -> booking.Provenance:
+    def provenance(self, covered: date = date.min) -> Provenance:
         """Where its documents come from, for booking."""
-        return booking.Provenance(self.proof, self.lot, self.day, covered, self.pdf_place)
+        return Provenance(self.proof, self.lot, self.day, covered, self.pdf_place)
 
     def understood(self) -> Piece:
         """The piece with what it says. Raises the ``SourceError`` of its reader, or ``StubDamaged``."""

@@ -11,6 +11,7 @@ from facturation_xls.errors import SourceError
 from facturation_xls.model.ledger import Invoice
 from facturation_xls.model.lists import Statement
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.told import FactRow, ToldBefore
 from facturation_xls.rules.books import Books
 from facturation_xls.settings import Folder
 from facturation_xls.sync.intake import TABLES, as_it_stands
@@ -77,11 +78,11 @@ def _booked_pieces(book: Book, folder: Folder) -> Iterator[Piece]:
                     yield piece.understood()
 
 
-def _rows(piece: Piece, covered: date, books: Books) -> list[booking.Row]:
+def _rows(piece: Piece, covered: date, books: Books) -> list[FactRow]:
     """What one document file says; nothing where it cannot be booked any more."""
     provenance = piece.provenance(covered)
     try:
         told = [row for document in piece.documents for row in booking.book(document, provenance, books)]
     except SourceError:
         return []
-    return [row for row in told if not isinstance(row, booking.ToldBefore)]
+    return [row for row in told if not isinstance(row, ToldBefore)]

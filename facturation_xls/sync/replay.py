@@ -12,6 +12,7 @@ from facturation_xls.model.invoice_documents import InvoiceDocument, Proof
 from facturation_xls.model.ledger import Invoice, Movement
 from facturation_xls.model.lists import Statement, TableExport, TakeOver
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.told import ToldBefore
 from facturation_xls.rules.books import Books
 from facturation_xls.sync.intake import TABLES, as_it_stands
 from facturation_xls.sync.pieces import Piece
@@ -73,7 +74,7 @@ class _Stage:
         except SourceError:
             return
         for row in rows:
-            if isinstance(row, booking.ToldBefore):
+            if isinstance(row, ToldBefore):
                 continue
             if TABLES[type(row)].name in self.told.tables:
                 self.told.memory.offer(self.told[TABLES[type(row)]], asdict(row))

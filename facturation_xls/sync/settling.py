@@ -13,8 +13,9 @@ from typing import Any, Final
 from facturation_xls.model.ledger import Movement
 from facturation_xls.model.numbers import invoice_key
 from facturation_xls.parsing import format_amount
-from facturation_xls.rules import booking, linking, sharing
+from facturation_xls.rules import linking, sharing
 from facturation_xls.rules.bank_lines import BANK, SHARED, part_name
+from facturation_xls.rules.booking.allocation import allocated
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.linking import TYPED_DOCUMENT
 from facturation_xls.rules.matching import REMARK, match_remark
@@ -66,7 +67,7 @@ def _find_invoices(book: Book, books: Books) -> None:
         known = match_remark(rows.get(position, "remark"), books)
         if known and not rows.is_unreadable(position, "number"):
             movement = Movement(**{field: rows.get(position, field) for field in Movement.__dataclass_fields__})
-            placed = booking.allocated(movement, known, books)
+            placed = allocated(movement, known, books)
             facts = {field: getattr(placed, field) for field in ("document", "line", "number", "debtor_id", "witness")}
             book.memory.offer(rows, facts)
 

@@ -21,9 +21,11 @@ from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.settings import Settings
 from facturation_xls.model.words import Origin
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.invoices import storno_name
+from facturation_xls.rules.booking.proofs import TO_CONFIRM
+from facturation_xls.rules.booking.takeover import paid_before
+from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.rules.books import Books
-from facturation_xls.rules.proofs import TO_CONFIRM
-from facturation_xls.rules.taking_over import paid_before
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.replay import Told, replay
 from facturation_xls.sync.settling import part_ways
@@ -131,7 +133,7 @@ class _Work:
         rows = self._book[MOVEMENTS]
         books = open_books(self._book, self._settings) if self._what.bank else self._books
         for piece in sorted(self._what.bank, key=lambda piece: piece.order):
-            provenance = booking.Provenance(piece.proof, piece.lot, piece.day)
+            provenance = Provenance(piece.proof, piece.lot, piece.day)
             for document in piece.documents:
                 for row in booking.book(document, provenance, books):
                     if isinstance(row, Movement) and rows.key_of(asdict(row)) not in rows.index:
@@ -159,7 +161,7 @@ class _Work:
                 return [movement.document for movement in document.movements]
             case InvoiceDocument(kind=DocumentKind.STORNO):
                 known = self._books.invoice(document.number)
-                return [booking.storno_name(known.number)] if known else []
+                return [storno_name(known.number)] if known else []
             case TakeOver():
                 known_ones = (self._books.invoice(invoice.number) for invoice in document.invoices)
                 return [paid_before(known.number) for known in known_ones if known]

@@ -14,9 +14,10 @@ from facturation_xls.model.ledger import Invoice
 from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import MAX_CENTIMES
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.rules.books import Books
 
-PROVENANCE: Final = booking.Provenance("archives/x", "", date(2026, 10, 5))
+PROVENANCE: Final = Provenance("archives/x", "", date(2026, 10, 5))
 _MANY: Final = 1_000_000
 _COUNTS: Final = frozenset({"line", "payment_days", "reminder_level", "grouped"})
 

@@ -14,11 +14,12 @@ from facturation_xls.model.ledger import Invoice, Movement
 from facturation_xls.model.lists import BankEntry, BankNotice, Listing, Statement
 from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.told import FactRow, Provenance, ToldBefore
 from facturation_xls.rules.books import Books
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS, Kind, Table
 
 TODAY = date(2026, 10, 5)
-PROVENANCE = booking.Provenance("archives/2026/10/a.xml", "", TODAY)
+PROVENANCE = Provenance("archives/2026/10/a.xml", "", TODAY)
 PERSON = Party("Lupin Aline", street="Chemin des Prés 20", zip_code="1099", city="Montvieux")
 PAYERS = (
     PayerTerms("Patient privé", term=30, source="Banque"),
@@ -85,10 +86,10 @@ def entry(amount: int = 12_000, **facts: Any) -> BankEntry:
     return BankEntry(amount=amount, **(usual | facts))
 
 
-def book(document: Document, into: Books, **provenance: Any) -> list[booking.Row]:
+def book(document: Document, into: Books, **provenance: Any) -> list[FactRow]:
     """The rows of a document, noted in the books as the sync does."""
-    told = booking.book(document, booking.Provenance(**(_usual() | provenance)), into)
-    rows = [row for row in told if not isinstance(row, booking.ToldBefore)]
+    told = booking.book(document, Provenance(**(_usual() | provenance)), into)
+    rows = [row for row in told if not isinstance(row, ToldBefore)]
     for row in rows:
         into.note(row)
     return rows
@@ -98,12 +99,12 @@ def _usual() -> dict[str, Any]:
     return {"proof": PROVENANCE.proof, "lot": PROVENANCE.lot, "today": PROVENANCE.today}
 
 
-def invoice_of(rows: Iterable[booking.Row]) -> Invoice:
+def invoice_of(rows: Iterable[FactRow]) -> Invoice:
     """The only invoice among rows."""
     (found,) = (row for row in rows if isinstance(row, Invoice))
     return found
 
 
-def movements_of(rows: Iterable[booking.Row]) -> list[Movement]:
+def movements_of(rows: Iterable[FactRow]) -> list[Movement]:
     """The movements among rows."""
     return [row for row in rows if isinstance(row, Movement)]

@@ -25,7 +25,8 @@ from facturation_xls.model.ledger import Debtor, Dispatch, Invoice, Movement, Re
 from facturation_xls.model.lists import Listing
 from facturation_xls.model.settings import PayerRule, PayerTerms
 from facturation_xls.model.words import Bought, Channel
-from facturation_xls.rules.booking import Row, order
+from facturation_xls.rules.booking import order
+from facturation_xls.rules.booking.told import FactRow
 from facturation_xls.rules.books import Books
 
 CMD_GLN = "7611910000047"
@@ -389,7 +390,7 @@ DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
 )
 
 
-def key(row: Row) -> tuple[object, ...]:
+def key(row: FactRow) -> tuple[object, ...]:
     """What identifies a row in its table."""
     match row:
         case Invoice():
@@ -412,7 +413,7 @@ def test_the_same_document_twice_adds_nothing(before: list[Document], document: 
     assert {key(row) for row in tried(document, journal)} <= once
 
 
-def tried(document: Document, journal: Books) -> list[Row]:
+def tried(document: Document, journal: Books) -> list[FactRow]:
     """The rows of a document, none if it cannot be booked."""
     try:
         return book(document, journal)

@@ -22,10 +22,11 @@ from facturation_xls.model.ledger import Invoice, Movement, Reminder
 from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount
 from facturation_xls.rules import booking
+from facturation_xls.rules.booking.told import Provenance, Told
 from facturation_xls.rules.books import Books
 
 LIST = Path(__file__).with_name("invoice_files.txt")
-PROVENANCE = booking.Provenance("archives/x.xml", "", date(2026, 10, 5), pdf="archives/preuves/x.pdf")
+PROVENANCE = Provenance("archives/x.xml", "", date(2026, 10, 5), pdf="archives/preuves/x.pdf")
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def booked(document: Document) -> str:
     return " + ".join(filter(None, map(told, rows)))
 
 
-def told(row: booking.Told) -> str:
+def told(row: Told) -> str:
     match row:
         case Invoice():
             proof = ", PDF" if row.pdf_proof else ""
