@@ -21,7 +21,8 @@ from facturation_xls.sync.erasure import register
 from facturation_xls.sync.state import State
 
 if TYPE_CHECKING:
-    from facturation_xls.sync.intake import Intake, Rejection, Tally
+    from facturation_xls.sync.intake import Intake
+    from facturation_xls.sync.tally import Rejection, Tally
 
 _ATTEMPTS = 3
 """How often a sync starts over when somebody saves the journal meanwhile."""

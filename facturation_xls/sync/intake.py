@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import date
 
 from facturation_xls import inbox, sources
 from facturation_xls.errors import SourceError
 from facturation_xls.errors.files import UnknownFile
 from facturation_xls.inbox import Arrival
-from facturation_xls.model.documents import Document, SourceFile
-from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Proof
-from facturation_xls.model.ledger import Debtor, Dispatch, ImportRecord, Invoice, Movement, Reminder
-from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
-from facturation_xls.model.words import MovementKind, Origin
-from facturation_xls.parsing import format_amount, format_date
+from facturation_xls.model.documents import SourceFile
+from facturation_xls.model.invoice_documents import InvoiceDocument
+from facturation_xls.model.ledger import Invoice
+from facturation_xls.model.lists import Statement
+from facturation_xls.model.words import Origin
 from facturation_xls.rules import booking
 from facturation_xls.rules.booking.told import Provenance, Told, ToldBefore
 from facturation_xls.rules.books import Books
@@ -25,52 +24,14 @@ from facturation_xls.settings import Folder
 from facturation_xls.sync import enclosed, statements
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.erasure import register
+from facturation_xls.sync.fact_rows import TABLES, as_it_stands
+from facturation_xls.sync.import_record import is_payment, is_subject, record_of
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.tables import Tables
+from facturation_xls.sync.tally import Rejection, Tally
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.outcomes import Change, Offer, Outcome
-from facturation_xls.workbook.rows import TableRows
-from facturation_xls.workbook.schema import (
-    DEBTORS,
-    DISPATCHES,
-    IMPORTS,
-    JOURNAL,
-    MOVEMENTS,
-    REMINDERS,
-    Column,
-    Kind,
-    Table,
-)
-
-TABLES: dict[type, Table] = {
-    Reminder: REMINDERS,
-    Invoice: JOURNAL,
-    Dispatch: DISPATCHES,
-    Movement: MOVEMENTS,
-    Debtor: DEBTORS,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A document that could not be booked: the name staff know, and the French reason."""
-
-    name: str
-    message: str
-
-
-@dataclass(slots=True)
-class Tally:
-    """What one sync did, in the words of its summary."""
-
-    invoices: int = 0
-    payments: int = 0
-    modified: int = 0
-    known: int = 0
-    unknown_files: int = 0
-    rejections: list[Rejection] = field(default_factory=list)
-    still_here: list[str] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
+from facturation_xls.workbook.outcomes import Offer, Outcome
+from facturation_xls.workbook.schema import IMPORTS, JOURNAL
 
 
 class Intake:
@@ -181,7 +142,7 @@ class Intake:
                 statements.take_the_place(self._book, document)
         offers = [(document, row, self._offer(row)) for document, rows in booked for row in rows]
         self._new |= {r.number for _, r, offer in offers if isinstance(r, Invoice) and offer.outcome is Outcome.NEW}
-        self._record(piece, [(row, offer) for document, row, offer in offers if _counts(row, document)])
+        self._record(piece, [(row, offer) for document, row, offer in offers if is_subject(row, document)])
         if self._books.settings.erasures and not piece.is_stub:
             self._names_erased |= any(speaks_of_erased(document, self._books) for document in piece.documents)
         for document in piece.documents:
@@ -212,25 +173,10 @@ class Intake:
         return offer
 
     def _record(self, piece: Piece, counted: list[tuple[Told, Offer]]) -> None:
-        outcomes = [offer.outcome for _, offer in counted]
-        changes = [(row, change) for row, offer in counted for change in offer.changes]
-        written = [change for row, change in changes if not _column(row, change).asked]  # the others show as conflicts
-        record = ImportRecord(
-            hash=piece.hash,
-            imported_on=piece.day,
-            file=piece.label,
-            kind=piece.kind,
-            document=" ; ".join(filter(None, map(_name, piece.documents))),
-            covered=format_date(max(_covered(document, piece.day) for document in piece.documents)),
-            new=outcomes.count(Outcome.NEW),
-            modified=len(changes),
-            known=outcomes.count(Outcome.KNOWN) + outcomes.count(Outcome.DELETED),
-            to_check=len(written),
-            detail=" ; ".join(_sentence(row, change) for row, change in changes),
-        )
+        record = record_of(piece, counted)
         self._book.memory.offer(self._book[IMPORTS], asdict(record))
         self.tally.invoices += sum(isinstance(r, Invoice) and o.outcome is Outcome.NEW for r, o in counted)
-        self.tally.payments += sum(_is_payment(r) and o.outcome is Outcome.NEW for r, o in counted)
+        self.tally.payments += sum(is_payment(r) and o.outcome is Outcome.NEW for r, o in counted)
         self.tally.modified += record.modified
         self.tally.known += record.known
 
@@ -299,72 +245,3 @@ class Intake:
         path = inbox.set_aside(piece.file, piece.arrival.path) if piece.is_member else piece.arrival.path
         if not inbox.explained(path, piece.hash):
             inbox.explain(path, message, piece.hash, folder.now())
-
-
-def as_it_stands(invoice: Invoice, journal: TableRows) -> Invoice:
-    """What the journal now says of an invoice: staff's own word on its payer and its sale wins."""
-    position = journal.index.get(journal.key_of({"number": invoice.number}))
-    if position is None:
-        return invoice
-    return replace(invoice, payer_type=journal.get(position, "payer_type"), bought=journal.get(position, "bought"))
-
-
-def _counts(row: Told, document: Document) -> bool:
-    """Whether a row is what the document is about: its invoice, the movements of a statement, the sending proven."""
-    match document:
-        case Statement() | BankNotice():
-            return isinstance(row, Movement | ToldBefore)
-        case TableExport():
-            return isinstance(row, Invoice | Movement)
-        case Proof() | Answer():
-            return isinstance(row, Dispatch) or (isinstance(row, Invoice) and bool(row.to_confirm))
-        case TakeOver():
-            return isinstance(row, Invoice)
-        case _:
-            return isinstance(row, Invoice | Movement | Reminder)
-
-
-def _is_payment(row: Told) -> bool:
-    unpaid = {MovementKind.FEE, MovementKind.CREDIT_NOTE, MovementKind.LOSS}
-    return isinstance(row, Movement) and row.kind not in unpaid and not row.witness
-
-
-def _column(row: Told, change: Change) -> Column:
-    return TABLES[type(row)].column(change.field)
-
-
-def _sentence(row: Told, change: Change) -> str:
-    column, number = _column(row, change), getattr(row, "number", "")
-    return f"{number} : {column.header} {_shown(column.kind, change.before)} → {_shown(column.kind, change.after)}"
-
-
-def _shown(kind: Kind, value: object) -> str:
-    if value in ("", None):
-        return "(vide)"
-    if isinstance(value, date):
-        return format_date(value)
-    return format_amount(value) if kind is Kind.MONEY and isinstance(value, int) else str(value)
-
-
-def _name(document: Document) -> str:
-    match document:
-        case InvoiceDocument():
-            return document.number
-        case Answer():
-            return document.number or document.file
-        case Statement() | BankNotice() | TableExport():
-            return document.document
-        case _:
-            return ""
-
-
-def _covered(document: Document, today: date) -> date:
-    match document:
-        case InvoiceDocument():
-            return document.exported_on or document.issued_on
-        case Answer():
-            return document.answered_on or today
-        case Statement() | BankNotice() | TableExport():
-            return document.covered_until
-        case _:
-            return today

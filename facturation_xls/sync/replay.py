@@ -14,7 +14,7 @@ from facturation_xls.model.lists import Statement, TableExport, TakeOver
 from facturation_xls.rules import booking
 from facturation_xls.rules.booking.told import ToldBefore
 from facturation_xls.rules.books import Books
-from facturation_xls.sync.intake import TABLES, as_it_stands
+from facturation_xls.sync.fact_rows import TABLES, as_it_stands
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.workbook.memory import Memory
 from facturation_xls.workbook.rows import TableRows
