@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import arrivals
 from benchmarks.measure import measured
-from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
 
 
 class Morning:

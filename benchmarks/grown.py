@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import invented
 from facturation_xls.practice import TEMPLATE
-from facturation_xls.settings import read_settings
+from facturation_xls.settings.sheets import read_settings
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.staff import all_rows
 from facturation_xls.workbook import schema

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import CHECKOUT
-from facturation_xls.settings import open_folder
+from facturation_xls.settings.folder import open_folder
 from facturation_xls.sync import synchronise
 
 _SHARE = 0.02

@@ -38,7 +38,8 @@ from facturation_xls.reports import (
 from facturation_xls.rules import booking, controls, instalments, ledger
 from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.rules.books import Books
-from facturation_xls.settings import Folder, open_folder, read_settings
+from facturation_xls.settings.folder import Folder, open_folder
+from facturation_xls.settings.sheets import read_settings
 from facturation_xls.sync.instalments import to_come
 from facturation_xls.sync.known import Known
 from facturation_xls.workbook import schema

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from facturation_xls.inbox import Archived, Arrival
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d) (.*) ([0-9a-f]{8})(?: \(\d+\))?(\.[^.]*)?", re.DOTALL)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from facturation_xls import files
 from facturation_xls.errors.files import FileVanished
 from facturation_xls.model.documents import SourceFile
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sources.stub import declared_hash
 
 ERROR_ENDING = ".erreur.txt"

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from facturation_xls.errors.folder import JournalExists, NotADemonstration
-from facturation_xls.settings import LETTER_MODEL, SETTINGS_FILE, TAKE_OVER_FORM, TEMPLATE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.shipped import LETTER_MODEL, TAKE_OVER_FORM, TEMPLATE
 
 _CHECKOUT = Path(__file__).parent.parent
 SAMPLES = _CHECKOUT / "samples"

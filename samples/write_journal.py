@@ -15,7 +15,7 @@ import people
 from lxml import etree
 from scenario import INVOICES, LETTERS, Invoice, Payer
 
-from facturation_xls.settings import TEMPLATE
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.workbook.cells import CellValue, money, serial
 from facturation_xls.workbook.package import MAIN, Package, parse, serialise
 from facturation_xls.workbook.places import Place, find_places, header_form

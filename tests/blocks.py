@@ -19,7 +19,7 @@ from facturation_xls.cli import cli
 from facturation_xls.model.words import MovementKind
 from facturation_xls.reports.definitions import DEFINITIONS
 from facturation_xls.rules.states import STEPS
-from facturation_xls.settings import TEMPLATE
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.places import find_names

@@ -11,7 +11,7 @@ import judges
 import pytest
 from whole_suite import WholeSuite
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

@@ -20,7 +20,7 @@ from typing import Any
 import staff
 
 from facturation_xls.practice import SAMPLES, create
-from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sync import synchronise
 
 ONLY_LOOKED_AT = (

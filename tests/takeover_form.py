@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.cell_range import CellRange
 
-from facturation_xls.settings import TAKE_OVER_FORM
+from facturation_xls.settings.shipped import TAKE_OVER_FORM
 
 
 def filled(rows: Sequence[Mapping[str, Any]], *, headers: Mapping[str, str] | None = None) -> bytes:

@@ -19,7 +19,7 @@ from facturation_xls.cli import cli
 from facturation_xls.errors import FacturationError, VerificationFailed
 from facturation_xls.errors.statements import StatementUnbalanced
 from facturation_xls.errors.workbook import BookOpen, ColumnMissing
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 COMMANDS = sorted(cli.commands)
 ENGLISH = ("Show", "this message", "Error", "Try", "Commands", "Invalid", "No such", "Missing", "does not")

@@ -15,7 +15,7 @@ from facturation_xls.desk.console import WINDOW
 from facturation_xls.desk.diagnosis import refused
 from facturation_xls.desk.menu import CHOICES
 from facturation_xls.desk.versions import prune
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 
 @pytest.fixture

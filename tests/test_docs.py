@@ -25,7 +25,8 @@ from facturation_xls import __version__, inbox
 from facturation_xls.cli import cli
 from facturation_xls.desk.menu import CHOICES
 from facturation_xls.model.words import MovementKind, PayerType, Severity, Status
-from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.workbook import schema
 
 CHECKOUT: Final = Path(__file__).resolve().parents[1]

@@ -10,7 +10,7 @@ import pytest
 import staff
 from command_line import Run, runner
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import staff
 from facturation_xls.errors.folder import JournalExists, NotADemonstration
 from facturation_xls.errors.workbook import BookOpen
 from facturation_xls.practice import create, create_demo
-from facturation_xls.settings import SETTINGS_FILE, TEMPLATE, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, open_folder
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import synchronise
 
 

@@ -13,7 +13,7 @@ import pytest
 from command_line import Run, runner
 
 from facturation_xls.parsing import format_amount
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import intake, synchronise
 
 INVOICES = demonstration.expected()["invoices"]

@@ -16,7 +16,7 @@ from lxml import etree
 from facturation_xls import scheduling
 from facturation_xls.scheduling import Daily
 from facturation_xls.scheduling.windows_task import described
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import overdue, synchronise
 
 # A crontab that keeps the table in a file.

@@ -10,7 +10,8 @@ import pytest
 
 from facturation_xls.errors.settings import SettingsFileUnreadable, SettingUnreadable
 from facturation_xls.model.settings import LetterSettings, PayerRule, PayerTerms, ReminderLevel, Settings
-from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder, read_settings
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.sheets import read_settings
 
 PAYER: dict[str, Any] = {
     "payer_type": "Patient privé",

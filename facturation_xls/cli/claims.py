@@ -21,7 +21,7 @@ def rappels(dossier: Path, issue_now: bool) -> None:
     Avec --emettre, les lettres sont écrites dans le dossier rappels, en PDF et en Word. Une deuxième fois n'écrit rien
     de plus.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync import synchronise
     from facturation_xls.sync.emission import due, issue
 
@@ -47,7 +47,7 @@ def transferer(dossier: Path, issue_now: bool) -> None:
     Avec --emettre, les dossiers sont écrits dans le dossier transferts, en PDF et en CSV. Une deuxième fois n'écrit
     rien de plus.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync import synchronise
     from facturation_xls.sync.transferring import hand_over, planned
 

@@ -19,7 +19,7 @@ def inspecter(dossier: Path, fichier: Path) -> None:
     Le dossier est celui du cabinet : les tableaux que vous avez expliqués y sont décrits.
     """
     from facturation_xls.inspection import describe
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sources.layout import load_folder
 
     click.echo("\n".join(describe(fichier, load_folder(open_folder(dossier.absolute()).layouts))))

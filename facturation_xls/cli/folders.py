@@ -50,7 +50,7 @@ def demo(dossier: Path) -> None:
 def modele(vers: Path | None) -> None:
     """Refaire les modèles du classeur, de la reprise et des rappels (pour les développeurs)."""
     from facturation_xls.letters import model_letter
-    from facturation_xls.settings import LETTER_MODEL, TAKE_OVER_FORM, TEMPLATE
+    from facturation_xls.settings.shipped import LETTER_MODEL, TAKE_OVER_FORM, TEMPLATE
     from facturation_xls.sources import takeover
     from facturation_xls.workbook.template import build
     from facturation_xls.workbook.template.takeover import build_form

@@ -27,7 +27,7 @@ def synchroniser(
 ) -> None:
     """Reprendre ce qui attend dans a_traiter et mettre le classeur à jour."""
     from facturation_xls.desk.console import is_by_hand
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync import overdue, reading_copy, synchronise
 
     folder = open_folder(dossier.absolute())
@@ -53,7 +53,7 @@ def restaurer(dossier: Path, sauvegarde: str | None) -> None:
     SAUVEGARDE est son numéro dans la liste, ou son nom.
     L'état actuel est gardé dans les sauvegardes. La mise à jour suivante reprend des archives ce qui manque.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.restore import list_backups, restore
 
     folder = open_folder(dossier.absolute())
@@ -74,7 +74,7 @@ def annuler(dossier: Path, reprise: str | None) -> None:
     IMPORT est son numéro dans la liste, ou le nom du fichier.
     Ce que ce document a apporté est retiré, ce que vous avez écrit reste, et le document revient dans a_traiter.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.undo import last_imports, undo
 
     folder = open_folder(dossier.absolute())
@@ -91,7 +91,7 @@ def annuler(dossier: Path, reprise: str | None) -> None:
 @PRACTICE
 def verifier(dossier: Path) -> None:
     """Contrôler le dossier et le classeur, sans rien changer."""
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.health import check
 
     health = check(open_folder(dossier.absolute()))
@@ -114,7 +114,7 @@ def planifier(dossier: Path, hour: time | None, no_more: bool) -> None:
     La tâche est celle de la personne qui travaille sur cet ordinateur, sans mot de passe. Manquée, elle est rattrapée.
     """
     from facturation_xls import scheduling
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
 
     folder = open_folder(dossier.absolute())
     if no_more:
@@ -131,6 +131,6 @@ def planifier(dossier: Path, hour: time | None, no_more: bool) -> None:
 def menu(dossier: Path) -> None:
     """Choisir dans un menu : c'est ce que fait Menu.bat."""
     from facturation_xls.desk.menu import serve
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
 
     serve(open_folder(dossier.absolute()), guarded)

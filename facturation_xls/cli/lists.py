@@ -25,7 +25,7 @@ def impayes(dossier: Path, day: date | None, as_known: bool, anonymous: bool, pd
     Sans --tel-que-connu, un jour passé est vu avec ce qui est connu aujourd'hui.
     """
     from facturation_xls.parsing import format_amount
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.unpaid_list import write_list
 
     folder = open_folder(dossier.absolute())
@@ -43,7 +43,7 @@ def dossier_mensuel(dossier: Path) -> None:
 
     Il vient dans le dossier listes ; le journal n'est pas touché.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.monthly_pack import write_pack
 
     click.echo(f"Le dossier du mois est prêt : {write_pack(open_folder(dossier.absolute()))}")
@@ -60,7 +60,7 @@ def dossier_annuel(dossier: Path, annee: int | None, anonymous: bool) -> None:
     frais de la CMD. Sans année : la dernière qui est terminée. Les deux fichiers viennent dans le dossier listes ; le
     journal n'est pas touché.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.annual_pack import write_dossier
 
     folder = open_folder(dossier.absolute())
@@ -79,7 +79,7 @@ def exporter(dossier: Path) -> None:
 
     Pour un autre programme, ou pour qui conseille le cabinet (situation.md). Le journal n'est pas touché.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.export import export
 
     click.echo("\n".join(telling.exported(export(open_folder(dossier.absolute())))))

@@ -18,7 +18,7 @@ def dossier_patient(dossier: Path, debiteur: str) -> None:
 
     Le dossier vient dans dossiers : les lignes du classeur et les pièces qui ne parlent que de ce débiteur.
     """
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.access_request import put_together
 
     click.echo("\n".join(telling.held(put_together(open_folder(dossier.absolute()), debiteur.strip()))))
@@ -36,7 +36,7 @@ def effacer_patient(dossier: Path, qui: str, erase_now: bool) -> None:
     Les montants restent, le nom s'en va : classeur, sauvegardes, archives, lettres, listes.
     """
     from facturation_xls.desk import erasing
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.erasure.persons import erase, planned
 
     folder = open_folder(dossier.absolute())
@@ -58,7 +58,7 @@ def conservation(dossier: Path, erase_now: bool) -> None:
     Un débiteur y figure quand toutes ses factures sont réglées et hors délai (Paramètres).
     """
     from facturation_xls.desk import erasing
-    from facturation_xls.settings import open_folder
+    from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync.erasure.persons import due, erase
 
     folder = open_folder(dossier.absolute())

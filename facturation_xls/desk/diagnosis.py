@@ -13,7 +13,7 @@ from pathlib import Path
 
 from facturation_xls import __version__, files, inbox
 from facturation_xls.errors import FacturationError, UsageError
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 _PLACE = "diagnostic"
 _REPORTS = "facturation_erreur_*.txt"

@@ -14,7 +14,7 @@ from facturation_xls.desk.opening import open_it
 from facturation_xls.errors import BusyError
 from facturation_xls.errors.folder import NoJournal
 from facturation_xls.files import shown
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, reading_copy, synchronise
 
 Answer = TypeVar("Answer")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from facturation_xls.desk.console import agrees, ask, say
 from facturation_xls.desk.double_click import patiently
 from facturation_xls.parsing import format_date
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.telling import counted
 
 if TYPE_CHECKING:

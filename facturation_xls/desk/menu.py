@@ -13,7 +13,7 @@ from facturation_xls.desk.console import agrees, ask, say, wait_for_key
 from facturation_xls.desk.double_click import patiently, synchronise_by_hand
 from facturation_xls.desk.opening import open_it
 from facturation_xls.errors.folder import NotADemonstration
-from facturation_xls.settings import Folder, open_folder
+from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.usage import Day, Hour
 

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from facturation_xls.errors.folder import SchedulerRefused
 from facturation_xls.files import shown
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 _NOTE = "planification.json"
 DEFAULT_HOUR = time(12, 30)

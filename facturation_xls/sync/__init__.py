@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from facturation_xls import archives, files, inbox
 from facturation_xls.errors.workbook import BookChanged
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard, orders, overdue, state
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.state import State

@@ -16,7 +16,9 @@ from typing import Any
 
 from facturation_xls import files
 from facturation_xls.errors import UsageError
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard
 from facturation_xls.sync.pieces import BETWEEN
 from facturation_xls.sync.shelf import Shelf

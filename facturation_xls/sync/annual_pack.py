@@ -14,7 +14,9 @@ from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import ageing, annual, evolution
 from facturation_xls.reports.annual import Period, Rows
 from facturation_xls.rules import flows
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard
 from facturation_xls.sync.chapters import counted, heading, lines
 from facturation_xls.sync.known import Known, look_back

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from facturation_xls.errors import WorkbookError
 from facturation_xls.files import fingerprint
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import state
 from facturation_xls.workbook.book import Book
 

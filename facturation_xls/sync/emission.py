@@ -19,7 +19,8 @@ from facturation_xls.model.settings import ReminderLevel
 from facturation_xls.model.words import ReminderChannel
 from facturation_xls.reports.to_remind import in_order
 from facturation_xls.rules import dunning as rules
-from facturation_xls.settings import LETTER_MODEL, Folder
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.shipped import LETTER_MODEL
 from facturation_xls.sync import dunning, guard
 from facturation_xls.sync.issued import LETTERS, free_names
 from facturation_xls.sync.issuing import Issuing, records

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from io import BytesIO
 
 from facturation_xls import files, inbox
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sources.embedded_pdf import copy_pdf
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.workbook.rows import TableRows

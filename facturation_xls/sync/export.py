@@ -16,7 +16,7 @@ from facturation_xls import files
 from facturation_xls.parquet import Column as ParquetColumn
 from facturation_xls.parquet import Type, parquet
 from facturation_xls.reports import home, situation, unpaid
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import guard
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.known import Known

@@ -18,7 +18,7 @@ from facturation_xls import files
 from facturation_xls.errors.folder import AccessRefused, DiskFailing, DiskFull, NoJournal
 from facturation_xls.errors.requests import BackwardInTime
 from facturation_xls.errors.workbook import AlreadyRunning, BookOpen, SavedByLibreOffice
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 if TYPE_CHECKING:
     from facturation_xls.workbook.book import Book

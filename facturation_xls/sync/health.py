@@ -9,7 +9,9 @@ from pathlib import Path
 
 from facturation_xls import files, inbox
 from facturation_xls.errors import SourceError, WorkbookError
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard, orders
 from facturation_xls.sync.candidates import candidates
 from facturation_xls.sync.pieces import BETWEEN, Piece

@@ -20,7 +20,7 @@ from facturation_xls.rules import booking
 from facturation_xls.rules.booking.told import Provenance, Told, ToldBefore
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.forgetting import speaks_of_erased
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import enclosed, statements
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.erasure import register

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from facturation_xls import files
 from facturation_xls.model.ledger import Reminder, Transfer
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import REMINDERS, TRANSFERS, Table
 

@@ -18,7 +18,9 @@ from facturation_xls.errors.settings import LettersIncomplete
 from facturation_xls.letters.letter import Address, Sender
 from facturation_xls.model.findings import Finding
 from facturation_xls.model.settings import Settings
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import issued
 from facturation_xls.sync.findings import observed, stated
 from facturation_xls.sync.issued import Register, Row

@@ -9,7 +9,7 @@ from facturation_xls import files
 from facturation_xls.letters.listing import Listing, draw
 from facturation_xls.parsing import format_date
 from facturation_xls.reports import delays
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import guard, unpaid_list
 from facturation_xls.sync.chapters import chapter, counted
 from facturation_xls.sync.reporting import Made

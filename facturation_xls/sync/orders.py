@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 from facturation_xls import files
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 _FILE = "consignes.json"
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from facturation_xls import files
 from facturation_xls.errors import FacturationError
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import state
 
 _BEGINNING = "ATTENTION - pas mis à jour depuis le"

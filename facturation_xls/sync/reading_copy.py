@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from facturation_xls import files
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary
 
 NAME = "Impayés (lecture).pdf"

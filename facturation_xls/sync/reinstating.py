@@ -13,7 +13,7 @@ from facturation_xls.model.lists import Statement
 from facturation_xls.rules import booking
 from facturation_xls.rules.booking.told import FactRow, ToldBefore
 from facturation_xls.rules.books import Books
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync.fact_rows import TABLES, as_it_stands
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.shelf import Shelf

@@ -10,7 +10,9 @@ from pathlib import Path
 from facturation_xls import files
 from facturation_xls.errors import UsageError, WorkbookError
 from facturation_xls.errors.folder import BackupUnusable, NoBackup
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard, orders, state
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.staff import all_rows

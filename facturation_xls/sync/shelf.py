@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from facturation_xls import archives, inbox, sources
 from facturation_xls.errors import SourceError
 from facturation_xls.inbox import Arrival
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sources.layout import Layout
 from facturation_xls.sync.pieces import BETWEEN, Piece
 from facturation_xls.sync.tables import own_layouts

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from facturation_xls import inbox
 from facturation_xls.errors.files import FileVanished
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 _FILE = "etat.json"
 

@@ -13,7 +13,7 @@ from facturation_xls.model.lists import Statement
 from facturation_xls.model.words import Origin
 from facturation_xls.rules.assumed import ASSUMED, is_trace
 from facturation_xls.rules.books import Books
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.shelf import Shelf
 from facturation_xls.workbook.book import Book

@@ -16,7 +16,7 @@ from facturation_xls.errors.question_form import AnswersDoNotFit
 from facturation_xls.errors.tables import TableChanged, TableUnknown
 from facturation_xls.inbox import Arrival
 from facturation_xls.model.documents import SourceFile
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sources import asking
 from facturation_xls.sources.filled_form import Answers, is_form, read_answers
 from facturation_xls.sources.form_names import form_name

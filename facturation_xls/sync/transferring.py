@@ -14,7 +14,7 @@ from facturation_xls.model.ledger import CaseEvent, Transfer
 from facturation_xls.model.words import Recipient
 from facturation_xls.reports.to_transfer import in_order
 from facturation_xls.rules import case_history, transfer_gate
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import guard, recovery
 from facturation_xls.sync.frames import frame
 from facturation_xls.sync.issued import HANDED_OVER, free_names

@@ -18,7 +18,9 @@ from facturation_xls.model.invoice_documents import Answer, InvoiceDocument, Pro
 from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
 from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.settings import Settings
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.pieces import BETWEEN, Piece

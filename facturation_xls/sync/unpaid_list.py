@@ -12,7 +12,9 @@ from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import unpaid
 from facturation_xls.reports.unpaid_list import UnpaidList, unpaid_list
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.known import look, look_back

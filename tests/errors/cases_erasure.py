@@ -9,7 +9,7 @@ import demonstration
 from gallery import Place, case
 
 from facturation_xls.errors.erasure import DocumentErased, ErasuresUnreadable, KeptByLaw, StubDamaged
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise, undo
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.erasure.persons import erase

@@ -10,7 +10,7 @@ from gallery import Place, case
 from facturation_xls.errors.requests import SourcesStale
 from facturation_xls.errors.settings import LetterModelInvalid, LettersIncomplete
 from facturation_xls.practice import create_demo
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import emission, synchronise
 
 

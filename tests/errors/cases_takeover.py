@@ -15,7 +15,7 @@ from facturation_xls.errors.takeover import (
     TakeOverTwice,
     TakeOverWithoutStart,
 )
-from facturation_xls.settings import TAKE_OVER_FORM
+from facturation_xls.settings.shipped import TAKE_OVER_FORM
 
 OLD = {"N° facture": "2024-17", "Date facture": datetime(2024, 3, 8), "Montant": 230.4}
 START = date(2026, 7, 1)

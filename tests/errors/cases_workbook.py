@@ -56,7 +56,7 @@ from facturation_xls.errors.workbook import (
 )
 from facturation_xls.parsing import parse_date
 from facturation_xls.scheduling.unix import Cron
-from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sources.layout import load_layout
 from facturation_xls.sync import annual_pack, guard, restore, synchronise, undo
 from facturation_xls.workbook import obstacles, save, schema, verification

@@ -30,7 +30,7 @@ from facturation_xls.errors import (
 )
 from facturation_xls.errors.tables import TableChanged
 from facturation_xls.model.documents import SourceFile
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 FAMILIES: Final[dict[type[FacturationError], str]] = {

@@ -16,7 +16,7 @@ from facturation_xls.errors.settings import LetterModelInvalid
 from facturation_xls.letters import model_letter
 from facturation_xls.letters.letter import Claim, Letter
 from facturation_xls.letters.run import write
-from facturation_xls.settings import LETTER_MODEL
+from facturation_xls.settings.shipped import LETTER_MODEL
 
 TEXT = "Le paiement ne nous est pas parvenu.\nRéglez-le d'ici au «Nouvelle échéance»."
 FIRST = replace(LETTER, text=TEXT)

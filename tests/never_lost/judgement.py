@@ -14,7 +14,8 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from facturation_xls import inbox
-from facturation_xls.settings import TEMPLATE, Folder
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 

@@ -18,7 +18,7 @@ from stopped_clock import stopped
 
 from facturation_xls.errors import UsageError
 from facturation_xls.practice import SAMPLES, create_demo
-from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sync import Summary, synchronise
 from facturation_xls.sync.emission import issue
 from facturation_xls.sync.erasure.persons import erase

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from unittest.mock import patch
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 MOMENT = datetime(2026, 10, 5, 9, 30)
 

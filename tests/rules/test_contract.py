@@ -22,7 +22,7 @@ from facturation_xls.rules.contract import measure
 from facturation_xls.rules.contract.breaches import findings
 from facturation_xls.rules.contract.dealings import dealings
 from facturation_xls.rules.contract.measured import Measured
-from facturation_xls.settings import read_settings
+from facturation_xls.settings.sheets import read_settings
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS, REMINDERS
 
 CMD: Final = "Caisse des Médecins"

@@ -10,7 +10,7 @@ from facturation_xls.errors.settings import SettingUnreadable
 from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_date
 from facturation_xls.rules import ledger, retention
-from facturation_xls.settings import KEPT_YEARS, read_settings
+from facturation_xls.settings.sheets import KEPT_YEARS, read_settings
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, JOURNAL, MOVEMENTS, TRANSFERS
 
 

@@ -16,7 +16,7 @@ from facturation_xls.errors.takeover import TakeOverColumnMissing, TakeOverEmpty
 from facturation_xls.model.documents import SourceFile
 from facturation_xls.model.invoice_documents import Party
 from facturation_xls.model.lists import OldInvoice, TakeOver
-from facturation_xls.settings import TAKE_OVER_FORM
+from facturation_xls.settings.shipped import TAKE_OVER_FORM
 from facturation_xls.sources import takeover
 from facturation_xls.workbook.template.takeover import build_form
 

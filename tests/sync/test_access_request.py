@@ -8,7 +8,7 @@ import pytest
 import staff
 
 from facturation_xls.errors import UsageError
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync.access_request import put_together
 
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from facturation_xls.cli import cli
 from facturation_xls.errors.requests import NothingThatYear
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.annual_pack import write_dossier
 from facturation_xls.workbook.template.annual_copy import TABLES

@@ -16,7 +16,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter
 from representative import representative
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema
 

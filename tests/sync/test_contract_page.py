@@ -15,7 +15,7 @@ import staff
 from golden import UPDATE
 
 from facturation_xls.model.contract import Term
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 GOLDEN = Path(__file__).with_name("contrat_cmd.attendu.json")

@@ -9,7 +9,7 @@ import pytest
 import shown
 import staff
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
 from facturation_xls.sync.undo import undo
 

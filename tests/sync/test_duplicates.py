@@ -15,7 +15,7 @@ from demonstration import drop, sample
 from documents import Credit, Line
 from shown import Row
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 pytestmark = pytest.mark.few_sheets
@@ -258,7 +258,7 @@ def test_an_export_folder_is_read_copied_once_and_never_emptied(demo: Folder, tm
 
 def with_exports(folder: Folder, exports: Path, day: str) -> Folder:
     """The same folder that also reads another one."""
-    from facturation_xls.settings import SETTINGS_FILE, open_folder
+    from facturation_xls.settings.folder import SETTINGS_FILE, open_folder
 
     text = f'dossiers = ["{exports.as_posix()}"]\nhorloge = "{day}"\n'
     (folder.root / SETTINGS_FILE).write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 import shown
 import staff
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import enclosed, health, synchronise, undo
 
 PDF = b"%PDF-1.7 facture fictive"

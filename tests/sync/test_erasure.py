@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 
 from facturation_xls.errors import UsageError
 from facturation_xls.errors.erasure import DocumentErased, KeptByLaw
-from facturation_xls.settings import Folder, open_folder
+from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.erasure.persons import due, erase, planned

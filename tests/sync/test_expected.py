@@ -11,7 +11,7 @@ import demonstration
 import pytest
 import shown
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 EXPECTED: Final[Mapping[str, Mapping[str, Any]]] = {i["number"]: i for i in demonstration.expected()["invoices"]}
 

@@ -13,7 +13,7 @@ import duckdb
 import shown
 import staff
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync.export import PLACE, SITUATION, as_csv, export
 from facturation_xls.workbook import schema
 

@@ -10,7 +10,7 @@ import staff
 from demonstration import AS_OF
 
 from facturation_xls.model.findings import ListedIn
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.schema import TABLES, heading
 

@@ -27,7 +27,7 @@ from facturation_xls.errors import WorkbookError
 from facturation_xls.errors.files import FileVanished
 from facturation_xls.errors.folder import AccessRefused, DiskFailing, DiskFull, NoJournal
 from facturation_xls.errors.workbook import AlreadyRunning, BookChanged
-from facturation_xls.settings import Folder, open_folder
+from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.sync import guard, state, synchronise
 from facturation_xls.workbook import save, verification
 

@@ -13,7 +13,7 @@ from demonstration import tree
 from filelock import FileLock
 
 from facturation_xls import files, inbox
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import guard, synchronise
 from facturation_xls.sync.health import Health, check
 from facturation_xls.sync.restore import restore

@@ -18,7 +18,8 @@ import staff
 from lxml import etree
 from openpyxl.workbook import Workbook
 
-from facturation_xls.settings import TEMPLATE, Folder
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import home, search
 from facturation_xls.workbook.graft import graft

@@ -22,7 +22,7 @@ import staff
 from documents import Credit
 from openpyxl.workbook import Workbook
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 FORMULAS = ("Encaissé", "Solde", "Délai")

@@ -6,7 +6,7 @@ import demonstration
 import pdfplumber
 import shown
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.monthly_pack import write_pack
 

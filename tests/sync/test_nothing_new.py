@@ -16,7 +16,7 @@ from demonstration import AS_OF, tree
 from shown import Row
 
 from facturation_xls.errors.requests import BackwardInTime
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import opened, schema
 

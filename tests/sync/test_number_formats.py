@@ -19,7 +19,7 @@ from demonstration import AS_OF
 from documents import Credit
 from representative import representative
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 pytestmark = pytest.mark.few_sheets

@@ -14,7 +14,7 @@ import documents
 import pytest
 import shown
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 NAMES = {"Fichier", "Preuve", "Preuve XML", "Preuve PDF", "Lot"}

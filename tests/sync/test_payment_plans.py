@@ -8,7 +8,7 @@ import pytest
 import shown
 import staff
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 pytestmark = pytest.mark.few_sheets

@@ -12,7 +12,7 @@ import staff
 from documents import Credit
 from paper import Slip, letter
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise, undo
 
 HEAD = ("Facture n° 150", "Montvieux, le 9 septembre 2026")

@@ -8,7 +8,7 @@ from typing import Any
 import documents
 import shown
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise, undo
 
 CONTROL = "Facture refusée"

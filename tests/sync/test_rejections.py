@@ -14,7 +14,7 @@ import staff
 from demonstration import AS_OF
 from documents import Line
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
 
 pytestmark = pytest.mark.few_sheets

@@ -12,7 +12,7 @@ import staff
 from demonstration import AS_OF
 from documents import Credit
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 pytestmark = pytest.mark.few_sheets

@@ -16,7 +16,7 @@ from demonstration import tree
 from facturation_xls.errors import UsageError
 from facturation_xls.errors.folder import BackupUnusable, NoBackup
 from facturation_xls.errors.workbook import BookOpen
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import health, restore, synchronise, undo
 from facturation_xls.workbook import schema
 

@@ -29,7 +29,7 @@ from facturation_xls.errors.workbook import (
     TableMissing,
     WorkbookUnreadable,
 )
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import guard, synchronise
 from facturation_xls.workbook import save
 

@@ -6,7 +6,7 @@ import documents
 import shown
 from documents import Line
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
 from facturation_xls.sync.undo import undo
 

@@ -15,7 +15,7 @@ import takeover_form
 from documents import Credit
 
 from facturation_xls import practice
-from facturation_xls.settings import Folder, open_folder
+from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.sync import health, synchronise, undo
 
 START = date(2026, 7, 1)

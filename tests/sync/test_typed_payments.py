@@ -11,7 +11,7 @@ import shown
 import staff
 from documents import Credit
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.undo import undo
 

@@ -13,7 +13,7 @@ from demonstration import AS_OF
 from documents import Credit
 
 from facturation_xls.errors.workbook import ManyRowsGone
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 pytestmark = pytest.mark.few_sheets

@@ -8,7 +8,7 @@ import pytest
 import shown
 from fpdf import FPDF
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
 from facturation_xls.sync.health import check
 from facturation_xls.sync.undo import undo

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from facturation_xls.cli import cli
 from facturation_xls.letters.listing import Group, Heading, Listing, draw
 from facturation_xls.parsing import parse_amount
-from facturation_xls.settings import Folder, open_folder
+from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.unpaid_list import write_list
 

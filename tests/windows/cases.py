@@ -14,7 +14,7 @@ import desk
 import openpyxl
 from desk import Desk
 
-from facturation_xls.settings import SETTINGS_FILE, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.erasure.persons import erase
 

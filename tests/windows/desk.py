@@ -18,7 +18,7 @@ from pathlib import Path
 import demonstration
 
 from facturation_xls.practice import create
-from facturation_xls.settings import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
 from windows.building import CHECKOUT
 from windows.wine import Wine
 

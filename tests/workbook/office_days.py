@@ -15,7 +15,7 @@ import staff
 from demonstration import AS_OF
 from openpyxl.utils import get_column_letter
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
 
 UNPAID, JOURNAL, DELAYS = "tblImpayes", "tblJournal", "tblDelais"

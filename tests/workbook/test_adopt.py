@@ -18,7 +18,7 @@ from facturation_xls.errors import FacturationError
 from facturation_xls.errors.folder import JournalExists
 from facturation_xls.errors.workbook import NamesTaken
 from facturation_xls.practice import SAMPLES, create_inside
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.lint import lint, new_faults

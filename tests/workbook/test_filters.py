@@ -25,7 +25,7 @@ from openpyxl.worksheet.filters import (
     Top10,
 )
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import filters
 

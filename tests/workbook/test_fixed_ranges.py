@@ -9,7 +9,7 @@ import staff
 from lxml import etree
 from openpyxl.workbook.defined_name import DefinedName
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.fixed_ranges import fixed_ranges
 

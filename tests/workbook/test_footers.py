@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.footers import FOOTER, dated
 from facturation_xls.workbook.lint import lint

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from workbook_surgery import pack, unpack
 from zip_entries import differing, entries
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.lint import lint

@@ -12,7 +12,7 @@ from office_days import FIRST, JOURNAL, LAST, UNPAID
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import TableColumn, TableFormula
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.formulas import HangsOnOtherRows, carried, shifted, unshared, with_text
 from facturation_xls.workbook.sheet import Sheet

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facturation_xls.errors import VerificationFailed
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.kept import changed_rows

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from workbook_surgery import BOOK, Change, Contents, drop, pack, replace, rewrite, several, unpack
 
-from facturation_xls.settings import TEMPLATE
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.package import Package
 from facturation_xls.workbook.pivots.found import find_pivots

@@ -18,7 +18,9 @@ import pytest
 import staff
 
 from facturation_xls.errors.workbook import ColumnOccupied, NewerWorkbook
-from facturation_xls.settings import KEPT_AFTER_LOSS, KEPT_YEARS, SETTINGS_FILE, TEMPLATE, Folder, open_folder
+from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
+from facturation_xls.settings.sheets import KEPT_AFTER_LOSS, KEPT_YEARS
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book

@@ -10,7 +10,7 @@ import judges
 import openpyxl
 import pytest
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import modes
 from facturation_xls.workbook.book import Book

@@ -15,7 +15,7 @@ from office_days import FIRST, LAST, SECOND, UNPAID
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.attached import Journey
 

@@ -24,7 +24,7 @@ from PIL import Image as Picture
 from representative import representative
 
 from facturation_xls.errors.workbook import RowsBelowTable
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 Put: TypeAlias = Callable[[Workbook, Worksheet, int], None]

@@ -11,7 +11,7 @@ import shown
 import staff
 from lxml import etree
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.attached import Journey
 from facturation_xls.workbook.lint import lint

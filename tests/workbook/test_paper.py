@@ -21,7 +21,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 
 from facturation_xls.model.words import PayerType
-from facturation_xls.settings import TEMPLATE
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import Column, Kind, Table

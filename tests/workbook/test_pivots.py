@@ -20,7 +20,7 @@ from lxml import etree
 from shown import named
 from zip_entries import entries
 
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook.lint import lint
 from facturation_xls.workbook.package import Package

@@ -41,7 +41,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from representative import representative
 
 from facturation_xls.errors.workbook import TableMissing
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.lint import lint

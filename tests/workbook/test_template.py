@@ -28,7 +28,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.model.words import PayerType
 from facturation_xls.reports.ageing import AGES, TOTAL
-from facturation_xls.settings import read_settings
+from facturation_xls.settings.sheets import read_settings
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.home import BLOCKS, SEARCHED
 from facturation_xls.workbook.lint import lint

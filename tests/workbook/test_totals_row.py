@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from facturation_xls.errors.workbook import RowsBelowTable
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
 
 SUM, COUNT = "SUBTOTAL(109,{}[{}])", "SUBTOTAL(103,{}[{}])"

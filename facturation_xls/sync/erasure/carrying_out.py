@@ -15,7 +15,9 @@ from facturation_xls import files
 from facturation_xls.erased import Erasures
 from facturation_xls.errors import FacturationError
 from facturation_xls.model.settings import Settings
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync.erasure import papers, register
 from facturation_xls.sync.erasure.documents import Documents, Remains, replace_documents
 from facturation_xls.sync.erasure.rows import erase_rows, letters_of

@@ -22,7 +22,7 @@ from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.settings import Settings
 from facturation_xls.rules.books import Books
 from facturation_xls.rules.forgetting import forgotten, speaks_of_erased, speaks_of_others
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sources.stub import Stub, replace_members, write_stub
 from facturation_xls.sync.erasure.rows import LINKS, Replaced
 from facturation_xls.sync.erasure.texts import mentions

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from facturation_xls.erased import Erasures
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import access_request, candidates, export, issued, reading_copy
 from facturation_xls.sync.erasure.texts import file_mentions, mentions
 

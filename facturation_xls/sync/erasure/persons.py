@@ -24,7 +24,7 @@ from facturation_xls.model.numbers import invoice_key
 from facturation_xls.parsing import format_date
 from facturation_xls.rules import retention
 from facturation_xls.rules.payers import by_decision
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import guard
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.erasure.carrying_out import Erased, carry_out

@@ -14,7 +14,7 @@ from typing import Any, Final
 from facturation_xls import files
 from facturation_xls.erased import ErasedInvoice, ErasedPerson, Erasures
 from facturation_xls.errors.erasure import ErasuresUnreadable
-from facturation_xls.settings import Folder
+from facturation_xls.settings.folder import Folder
 
 FILE: Final = "effacements.json"
 
