@@ -24,17 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from facturation_xls import inbox, sources
 from facturation_xls.model.ledger import Debtor, Dispatch, ImportRecord, Invoice, Movement
-from facturation_xls.reports import (
-    closings,
-    cmd,
-    contract,
-    delays,
-    evolution,
-    forecast,
-    forecast_sheet,
-    paid,
-    unpaid,
-)
+from facturation_xls.reports import closings, cmd, contract, delays, evolution, forecast, forecast_sheet, paid, unpaid
 from facturation_xls.rules import booking, controls, instalments, ledger
 from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.rules.books import Books

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from facturation_xls.parsing import format_amount, format_date
-from facturation_xls.reports.forecast import HORIZON, WEEKS, Forecast
+from facturation_xls.reports.forecast import Forecast
+from facturation_xls.reports.forecast_view import HORIZON, WEEKS
 from facturation_xls.reports.history import Numbers
 
 AHEAD = range(7, HORIZON + 1, 7)

@@ -1,7 +1,7 @@
-"""The table of a PDF with text: words put back into lines, lines into columns, pages into one grid.
+"""The table of a PDF with text: lines put into columns, pages into one grid.
 
-A PDF knows only where words stand. The rows that hold figures show where the columns are; the lines right above the
-first of them are the headings; a line of text alone that stands close to a row is more text of its cells.
+The rows that hold figures show where the columns are; the lines right above the first of them are the headings; a line
+of text alone that stands close to a row is more text of its cells.
 """
 
 from __future__ import annotations
@@ -10,34 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import pypdfium2
-
-from facturation_xls.errors.files import PdfProtected, PdfUnreadable
-from facturation_xls.errors.tables import TableTooLarge
-from facturation_xls.sources.grid import MAX_CELLS, Row, Sheet, is_figure
+from facturation_xls.sources.grid import Row, Sheet
+from facturation_xls.sources.pdf_lines import FIGURES, MAX_PAGES, PdfLine, Piece, read_lines
 
 if TYPE_CHECKING:
     from facturation_xls.model.documents import SourceFile
-
-MAX_PAGES: Final = 200
-MAX_BYTES: Final = 20 * 2**20
-"""A larger PDF is a scan: there are no words in it."""
-
-MAX_WORDS: Final = 200_000
-MAX_LETTERS: Final = 50_000
-"""On one page; a full page of small print has a tenth of it."""
-
-_LETTER_GAP = 0.25
-"""Between two letters of one word, in heights of a letter."""
-
-_FIGURES, _CHUNKS = 2, 3
-"""A row of a table has so many pieces, and so many of them are amounts or days."""
-
-_WORD_GAP = 0.4
-"""Between two words of one piece, in heights of a letter; columns stand further apart."""
 
 _LINE_GAP, _HEADING_GAP = 0.7, 3.0
 """Between two lines of one piece of text, and between the headings and their first row, in heights of a letter."""
@@ -48,48 +27,6 @@ _STRAY = 0.04
 _MOSTLY = 0.7
 _SLACK = 1.0
 """Points by which two distances may differ and still be the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words that stand close together: one cell, or a part of one. Points from the left edge of the page."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
-class PdfLine:
-    """What stands on one height of a page. Points from the top of the page."""
-
-    page: int
-    top: float
-    bottom: float
-    pieces: tuple[Piece, ...]
-
-    @property
-    def text(self) -> str:
-        """The line as one text."""
-        return "  ".join(piece.text for piece in self.pieces)
-
-    @property
-    def figures(self) -> int:
-        """How many pieces are an amount or a day."""
-        return sum(is_figure(piece.text) for piece in self.pieces)
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it looks like a row of a table."""
-        return len(self.pieces) >= _CHUNKS and self.figures >= _FIGURES
-
-    def follows(self, line: PdfLine, gap: float) -> bool:
-        """Whether it stands below another line of its page, nearer than ``gap`` heights of a letter."""
-        return self.page == line.page and self.top - line.top >= 0 and self.top - line.bottom <= gap * self._height
-
-    @property
-    def _height(self) -> float:
-        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,97 +61,6 @@ def read_pdf(file: SourceFile, pages: int | None = None) -> tuple[Sheet, ...]:
     return (Sheet(file.name, (*title, heading, *_assembled(body, bands))),)
 
 
-# --- words and lines --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """Points from the left and top edges of the page."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-
-@lru_cache(maxsize=1)
-def read_lines(content: bytes, pages: int) -> tuple[PdfLine, ...]:
-    """The lines of the first pages from top to bottom; none for a scan. Raises ``PdfUnreadable``, ``PdfProtected``."""
-    if len(content) > MAX_BYTES:
-        return ()
-    lines: list[PdfLine] = []
-    try:
-        with pypdfium2.PdfDocument(content) as pdf:
-            for number in range(min(len(pdf), pages)):
-                lines += _lines(number, _words(pdf[number]))
-                if sum(len(line.pieces) for line in lines) > MAX_WORDS:
-                    raise TableTooLarge(limit=MAX_CELLS)
-    except pypdfium2.PdfiumError as error:
-        protected = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
-        raise PdfProtected if protected else PdfUnreadable from None
-    return tuple(lines)
-
-
-def _words(page: pypdfium2.PdfPage) -> Iterator[_Word]:
-    """The words of a page: letters that follow each other closely on one height, without what no cell can hold."""
-    text, edge = page.get_textpage(), page.get_height()
-    word: _Word | None = None
-    for index in range(min(text.count_chars(), MAX_LETTERS)):
-        letter = chr(pypdfium2.raw.FPDFText_GetUnicode(text, index))
-        left, bottom, right, top = text.get_charbox(index, loose=True)
-        found = _Word(letter, left, right, edge - top, edge - bottom)
-        is_visible = letter.isprintable() and not letter.isspace() and right > left
-        if word and is_visible and _goes_on(word, found):
-            word = _Word(word.text + letter, word.left, max(right, word.right), word.top, word.bottom)
-            continue
-        if word:
-            yield word
-        word = found if is_visible else None
-    if word:
-        yield word
-
-
-def _goes_on(word: _Word, letter: _Word) -> bool:
-    beside = abs(letter.left - word.right) <= _LETTER_GAP * word.height
-    return beside and abs(letter.middle - word.middle) < word.height / 2
-
-
-def _lines(page: int, words: Iterable[_Word]) -> Iterator[PdfLine]:
-    """The words of a page by their heights: those whose middle stands within the line belong to it."""
-    line: list[_Word] = []
-    for word in sorted(words, key=lambda word: (word.middle, word.left)):
-        if line and word.middle > min(other.bottom for other in line):
-            yield _line(page, line)
-            line = []
-        line.append(word)
-    if line:
-        yield _line(page, line)
-
-
-def _line(page: int, words: Sequence[_Word]) -> PdfLine:
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
-    pieces: list[Piece] = []
-    for word in sorted(words, key=lambda word: word.left):
-        if pieces and word.left - pieces[-1].right <= _WORD_GAP * word.height:
-            last = pieces.pop()
-            pieces.append(Piece(f"{last.text} {word.text}", last.left, max(word.right, last.right)))
-        else:
-            pieces.append(Piece(word.text, word.left, word.right))
-    return PdfLine(page, top, bottom, tuple(pieces))
-
-
-# --- columns ----------------------------------------------------------------------------------------------------------
-
-
 def _start_of_headings(lines: Sequence[PdfLine], first: int) -> int:
     """The first line of the headings: the line above the first row, and those that stand close above it."""
     start = first
@@ -222,7 +68,7 @@ def _start_of_headings(lines: Sequence[PdfLine], first: int) -> int:
     while start > 0 and lines[start].follows(lines[start - 1], gap) and not lines[start - 1].figures:
         start -= 1
         gap = _LINE_GAP
-    while start < first and len(lines[start].pieces) < _FIGURES:  # the last line of the title block stood close
+    while start < first and len(lines[start].pieces) < FIGURES:  # the last line of the title block stood close
         start += 1
     return start
 
@@ -255,9 +101,6 @@ def _row(bands: Sequence[_Band], lines: Iterable[PdfLine]) -> Row:
 
 def _place(bands: Sequence[_Band], piece: Piece) -> int:
     return max(range(len(bands)), key=lambda index: bands[index].shared(piece))
-
-
-# --- rows -------------------------------------------------------------------------------------------------------------
 
 
 def _without_furniture(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from facturation_xls.reports.forecast import Instalments
+from facturation_xls.reports.expected import Instalments
 from facturation_xls.reports.history import ALWAYS, day_numbers
 from facturation_xls.rules.instalments import TO_COME
 from facturation_xls.workbook.observations import typed_over_finding

@@ -27,7 +27,8 @@ from facturation_xls.sync.pieces import BETWEEN, Piece
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.shelf import Shelf
 from facturation_xls.sync.staff import all_rows, open_books, take_note
-from facturation_xls.sync.withdraw import Taken, Withdrawal, withdraw
+from facturation_xls.sync.taking_back import Taken
+from facturation_xls.sync.withdraw import Withdrawal, withdraw
 from facturation_xls.sync.witnesses import judge_witnesses
 from facturation_xls.workbook import save, schema
 from facturation_xls.workbook.book import Book

@@ -6,18 +6,16 @@ that remain. A cell goes back only where it still holds what the documents made 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 from facturation_xls.model.documents import Document
 from facturation_xls.model.invoice_documents import DocumentKind, InvoiceDocument, Proof
 from facturation_xls.model.ledger import Movement
 from facturation_xls.model.lists import BankNotice, Statement, TableExport, TakeOver
-from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.settings import Settings
 from facturation_xls.model.words import Origin
 from facturation_xls.rules import booking
@@ -31,24 +29,9 @@ from facturation_xls.sync.replay import Told, replay
 from facturation_xls.sync.settling import part_ways
 from facturation_xls.sync.staff import all_rows, note_files, open_books
 from facturation_xls.sync.statements import traces_of
+from facturation_xls.sync.taking_back import PROOFS, Facts, Key, Taken, TakingBack
 from facturation_xls.workbook.book import Book
-from facturation_xls.workbook.memory import Trace
-from facturation_xls.workbook.schema import (
-    DEBTORS,
-    DISPATCHES,
-    IMPORTS,
-    JOURNAL,
-    MOVEMENTS,
-    REMINDERS,
-    TRANSFERS,
-    Owner,
-    Table,
-)
-
-Key: TypeAlias = tuple[str, ...]
-Facts: TypeAlias = Mapping[str, Any]
-
-_PROOFS = frozenset({"xml_proof", "pdf_proof"})
+from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS, REMINDERS, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +53,6 @@ class Withdrawal:
     bank: Sequence[Piece] = ()
 
 
-@dataclass(slots=True)
-class Taken:
-    """What was taken back: rows by sheet, cells that went back, and the rows that stay because staff wrote there."""
-
-    rows: Counter[str] = field(default_factory=Counter)
-    cells: int = 0
-    kept: list[str] = field(default_factory=list)
-
-
 def withdraw(book: Book, settings: Settings, withdrawal: Withdrawal) -> Taken:
     """Take the documents out of the ledger tables, and their rows out of ``tblImports``."""
     work = _Work(book, settings, withdrawal)
@@ -89,7 +63,7 @@ def withdraw(book: Book, settings: Settings, withdrawal: Withdrawal) -> Taken:
     work.invoices()
     work.debtors()
     work.imports()
-    return work.taken
+    return work.back.taken
 
 
 class _Work:
@@ -97,9 +71,9 @@ class _Work:
         self._book, self._memory, self._settings = book, book.memory, settings
         self._pieces, self._others = withdrawal.pieces, withdrawal.others
         self._what = withdrawal
-        self.taken = Taken()
         self._before = self._replayed([*self._others, *self._pieces])
         self._after = self._replayed(self._others)
+        self.back = TakingBack(book, settings.number_prefixes, self._before, self._after)
         self._former_debtors: set[str] = set()
 
     def _replayed(self, pieces: Sequence[Piece]) -> Told:
@@ -123,7 +97,7 @@ class _Work:
         names = self._movement_documents(self._pieces) - self._movement_documents(self._others) - self._what.also_from
         said = {rows.key_of(facts): facts for facts in self._said_movements()}
         found = [position for position, name in enumerate(rows.columns["document"]) if name.casefold() in names]
-        for key in self._remove(MOVEMENTS, {position: said.get(rows.key(position), {}) for position in found}):
+        for key in self.back.remove(MOVEMENTS, {position: said.get(rows.key(position), {}) for position in found}):
             if rows.get(rows.index[key], "origin") == Origin.TYPED:
                 part_ways(self._book, rows.index[key], self._what.today)
         self._told_by_the_bank_as_well()
@@ -172,7 +146,7 @@ class _Work:
         """What statements told of invoices that nobody knows goes with them."""
         names = [d.document for piece in self._pieces for d in piece.documents if isinstance(d, Statement)]
         names = [name for name in names if name.casefold() not in self._what.also_from]
-        self._remove(DISPATCHES, {position: {} for name in names for position in traces_of(self._book, name)})
+        self.back.remove(DISPATCHES, {position: {} for name in names for position in traces_of(self._book, name)})
 
     # --- sendings and reminders --------------------------------------------------------------------------------------
 
@@ -180,9 +154,9 @@ class _Work:
         """Rows that only these documents made go; those that they changed go back; those of the others come."""
         rows, before, after = self._book[table], self._before[table].index, self._after[table].index
         for key in before.keys() & after.keys() & rows.index.keys():
-            self._take_back_cells(table, key)
+            self.back.take_back_cells(table, key)
         gone = (before.keys() - after.keys()) & rows.index.keys()
-        self._remove(table, {rows.index[key]: self._before.row(table, key) for key in gone})
+        self.back.remove(table, {rows.index[key]: self._before.row(table, key) for key in gone})
         present = {key[:2] for key in rows.index}  # invoice and channel, invoice and level
         for key in sorted(after.keys() - before.keys()):
             if key[:2] not in present:
@@ -201,11 +175,11 @@ class _Work:
             created, others = key in self._created, self._after.row(JOURNAL, key)
             if created and not _facts(others):
                 gone[position] = self._before.row(JOURNAL, key)
-            elif self._take_back_cells(JOURNAL, key, may_empty=created or bool(others["issued_on"])):
-                self._keep(JOURNAL, position)
+            elif self.back.take_back_cells(JOURNAL, key, may_empty=created or bool(others["issued_on"])):
+                self.back.keep(JOURNAL, position)
         self._former_debtors = {rows.get(position, "debtor_id") for position in gone}
-        for key in self._remove(JOURNAL, gone):
-            self._take_back_cells(JOURNAL, key, only=_PROOFS)
+        for key in self.back.remove(JOURNAL, gone):
+            self.back.take_back_cells(JOURNAL, key, only=PROOFS)
 
     @cached_property
     def _created(self) -> set[Key]:
@@ -230,19 +204,6 @@ class _Work:
         from_list = any(isinstance(document, TableExport) for document in piece.documents)
         return by_proof or (from_list and self._memory.wrote(JOURNAL, key, "amount", invoice.due))
 
-    @cached_property
-    def _spoken_of(self) -> set[str]:
-        """The invoices about which staff typed a row in another sheet, and those that somebody else recovers."""
-        found = set()
-        for table in (DISPATCHES, MOVEMENTS, REMINDERS):
-            rows = self._book[table]
-            origins = rows.columns.get("origin", [""] * len(rows))
-            for position, number in enumerate(rows.columns["number"]):
-                if origins[position] == Origin.TYPED or self._memory.is_typed(table, rows.key(position)):
-                    found.add(invoice_key(number, self._settings.number_prefixes))
-        handed_over = self._book[TRANSFERS].columns["number"]
-        return found.union(invoice_key(number, self._settings.number_prefixes) for number in handed_over)
-
     # --- debtors and imports -----------------------------------------------------------------------------------------
 
     def debtors(self) -> None:
@@ -250,9 +211,9 @@ class _Work:
         rows = self._book[DEBTORS]
         used = {*self._book[JOURNAL].columns["debtor_id"], *self._book[MOVEMENTS].columns["debtor_id"]}
         for key in self._before[DEBTORS].index.keys() & rows.index.keys():
-            self._take_back_cells(DEBTORS, key, may_empty=False)
+            self.back.take_back_cells(DEBTORS, key, may_empty=False)
         gone = [rows.index.get(rows.key_of({"debtor_id": number})) for number in self._former_debtors - used]
-        self._remove(DEBTORS, {position: {} for position in gone if position is not None}, tell=False)
+        self.back.remove(DEBTORS, {position: {} for position in gone if position is not None}, tell=False)
 
     def imports(self) -> None:
         """The documents are unknown again."""
@@ -261,78 +222,6 @@ class _Work:
         for position in gone:
             self._memory.forget(IMPORTS, rows.key(position))
         rows.remove(gone)
-
-    # --- rows and cells ----------------------------------------------------------------------------------------------
-
-    def _remove(self, table: Table, gone: Mapping[int, Facts], *, tell: bool = True) -> list[Key]:
-        """Take rows out that hold nothing but what documents said; the answer is the keys of those that stay."""
-        rows = self._book[table]
-        removed = {position for position, said in gone.items() if self._is_untouched(table, position, said)}
-        kept = [position for position in gone if position not in removed]
-        if tell:
-            for position in kept:
-                self._keep(table, position)
-        keys = [rows.key(position) for position in kept]
-        for position in removed:
-            self._memory.forget(table, rows.key(position))
-        rows.remove(removed)
-        self.taken.rows[table.sheet] += len(removed)
-        return keys
-
-    def _keep(self, table: Table, position: int) -> None:
-        rows = self._book[table]
-        number = self._book[table].sources[position]
-        named = rows.get(position, "number") or (f"ligne {number}" if number else "")
-        self.taken.kept.append(f"{table.sheet} {named}")
-
-    def _is_untouched(self, table: Table, position: int, said: Facts) -> bool:
-        """Whether a row holds nothing of staff's, in their own columns neither."""
-        rows = self._book[table]
-        for column in table.columns:
-            value = rows.get(position, column.field)
-            if value in ("", None) or column.owner is Owner.DERIVED:
-                continue
-            if column.owner is Owner.ENTRY:
-                return False
-            if value != said.get(column.field) and not self._memory.is_ours(rows, position, column.field):
-                return False
-        if table is JOURNAL and rows.key(position)[0] in self._spoken_of:
-            return False
-        return not self._book.is_annotated(table, position)
-
-    def _take_back_cells(
-        self, table: Table, key: Key, *, may_empty: bool = True, only: frozenset[str] | None = None
-    ) -> bool:
-        """Let the cells of a row say what the other documents say, where they still hold what all of them said.
-
-        Without ``may_empty`` (staff may have typed the row) a cell of which the others say nothing keeps its value, but
-        for the links to proofs; the answer is whether one did.
-        """
-        kept = False
-        rows = self._book[table]
-        position = rows.index[key]
-        before, after = self._before.row(table, key), self._after.row(table, key)
-        for column in table.columns if before and after else ():
-            name = column.field
-            if column.owner is not Owner.FACT or name in table.key or (only and name not in only):
-                continue
-            traces = self._before.memory.trace(table, key, name), self._after.memory.trace(table, key, name)
-            if before[name] == after[name] and traces[0] == traces[1]:
-                continue
-            value, nothing = rows.get(position, name), after[name] in ("", None)
-            if nothing and not (may_empty or name in _PROOFS):
-                kept = True
-                continue
-            if value == before[name] or self._memory.is_ours(rows, position, name):
-                rows.set(position, name, after[name])
-                self.taken.cells += value != rows.get(position, name)
-            self._restate(table, key, name, traces[1])
-        return kept
-
-    def _restate(self, table: Table, key: Key, name: str, trace: Trace) -> None:
-        """Remember what the others say; a difference is still shown only if it is theirs."""
-        disputed = trace.disputed if self._memory.trace(table, key, name).disputed else ""
-        self._memory.restate(table, key, name, replace(trace, disputed=disputed))
 
 
 def invoices_of(documents: Sequence[Document]) -> Iterator[InvoiceDocument]:

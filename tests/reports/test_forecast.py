@@ -13,7 +13,8 @@ from practices import history_of
 
 from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.reports import cadence, forecast_sheet
-from facturation_xls.reports.forecast import Forecast, Instalments, forecast
+from facturation_xls.reports.expected import Instalments
+from facturation_xls.reports.forecast import Forecast, forecast
 from facturation_xls.reports.history import History, Numbers, day_number
 from facturation_xls.reports.survival import kaplan_meier
 from facturation_xls.rules import flows
