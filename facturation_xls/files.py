@@ -41,6 +41,15 @@ def shown(path: Path) -> str:
     return text.removeprefix(_EXTENDED)
 
 
+def free(path: Path) -> Path:
+    """The path itself, or with ``(2)``, ``(3)`` ... before its ending where a file has that name."""
+    free, count = path, 1
+    while free.exists():
+        count += 1
+        free = path.with_name(f"{path.stem} ({count}){path.suffix}")
+    return free
+
+
 @contextmanager
 def made_whole(path: Path) -> Iterator[BinaryIO]:
     """A file to be written in binary; it takes its place, or replaces the one there, when all of it is on the disk."""

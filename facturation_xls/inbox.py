@@ -104,7 +104,7 @@ def take_in(dropped: Iterable[Path], folder: Folder) -> None:
             continue
         try:
             if not _same(path, folder.inbox / path.name):
-                files.copy(path, free(folder.inbox / path.name))
+                files.copy(path, files.free(folder.inbox / path.name))
         except OSError as error:
             if error.filename != str(path):
                 raise
@@ -150,7 +150,7 @@ def archive(arrival: Arrival, digest: str, place: str, folder: Folder) -> None:
     target = folder.root / place
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and archived_hash(target.read_bytes()) != digest:
-        target = free(target)
+        target = files.free(target)
     if not arrival.ours:
         if not target.exists():
             files.copy(arrival.path, target)
@@ -176,7 +176,7 @@ def set_aside(file: SourceFile, beside: Path) -> Path:
     """Put a bad member of a ZIP beside it as a file of its own."""
     path = beside.with_name(f"{beside.stem} - {file.name}")
     if not path.exists() or path.read_bytes() != file.content:
-        path = free(path)
+        path = files.free(path)
         with files.made_whole(path) as out:
             out.write(file.content)
     return path
@@ -210,12 +210,3 @@ def tidy(folder: Folder) -> None:
     for path in sorted(folder.inbox.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
-
-
-def free(path: Path) -> Path:
-    """The path itself, or with ``(2)``, ``(3)`` ... before its ending where a file has that name."""
-    free, count = path, 1
-    while free.exists():
-        count += 1
-        free = path.with_name(f"{path.stem} ({count}){path.suffix}")
-    return free

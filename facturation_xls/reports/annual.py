@@ -18,6 +18,7 @@ from facturation_xls.model.settings import Settings
 from facturation_xls.model.words import MovementKind
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import evolution, unpaid
+from facturation_xls.reports.cells import cells, records
 from facturation_xls.reports.history import History
 
 Rows = list[dict[str, Any]]
@@ -53,7 +54,7 @@ class Period:
 def months(history: History, settings: Settings, period: Period) -> Rows:
     """The roll-forward of *Évolution*, the months of the year in their order; none where the journal begins later."""
     table = evolution.rows(history, settings, period.last)
-    of_year = _records(table.loc[table["month"].astype("str").str.startswith(f"{period.year}-"), list(_ROLLED)])
+    of_year = records(table.loc[table["month"].astype("str").str.startswith(f"{period.year}-"), list(_ROLLED)])
     place = {payer_type: number for number, payer_type in enumerate(table["payer_type"].unique())}
     return sorted(of_year, key=lambda row: (place[row["payer_type"]], row["month"]))
 
@@ -89,7 +90,7 @@ def overpaid_items(ledger: pd.DataFrame, payer_types: Iterable[str]) -> Rows:
 
 def _items(invoices: pd.DataFrame, payer_types: Iterable[str]) -> Rows:
     ordered = unpaid.in_order(invoices, payer_types)
-    return _records(unpaid.cells(ordered.assign(given_up=ordered["credits"] + ordered["losses"])))
+    return records(cells(ordered.assign(given_up=ordered["credits"] + ordered["losses"])))
 
 
 def write_offs(ledger: pd.DataFrame, given_up: pd.DataFrame, rolled: Rows, settings: Settings, period: Period) -> Rows:
@@ -101,7 +102,7 @@ def write_offs(ledger: pd.DataFrame, given_up: pd.DataFrame, rolled: Rows, setti
     days = (max(pd.Timestamp(period.first(settings)), pd.Timestamp(opened)), pd.Timestamp(period.last))
     lines = given_up[given_up["day"].between(*days)].sort_values(["kind", "day", "row"], ascending=[False, True, True])
     facts = ledger[["payer_type", "debtor", "debtor_id", "number", "issued_on"]]
-    return _records(unpaid.cells(lines.join(facts, on="row")))
+    return records(cells(lines.join(facts, on="row")))
 
 
 def statements(moved: pd.DataFrame) -> Rows:
@@ -121,7 +122,7 @@ def statements(moved: pd.DataFrame) -> Rows:
         grouped[["received", "returned", "fees"]].sum()
     )
     rows["net"] = rows["received"] - rows["returned"] - rows["fees"]
-    return _records(unpaid.cells(rows.reset_index().sort_values(["day", "document"])))
+    return records(cells(rows.reset_index().sort_values(["day", "document"])))
 
 
 def without_names(rows: Rows) -> Rows:
@@ -152,7 +153,3 @@ def established(kept: Iterable[Mapping[str, Any]], period: Period, listed: int) 
         f"Impayés au {format_date(period.last)}, établis le {format_date(row['made_on'])} : "
         f"CHF {format_amount(row['open_balance'] or 0)} ; {since}."
     )
-
-
-def _records(frame: pd.DataFrame) -> Rows:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -16,6 +16,7 @@ from facturation_xls.model.settings import Settings
 from facturation_xls.model.words import Origin
 from facturation_xls.parsing import format_date
 from facturation_xls.reports import ageing, delays
+from facturation_xls.reports.cells import records
 from facturation_xls.reports.survival import kaplan_meier
 
 Cell: TypeAlias = str | int | float | date | None
@@ -48,7 +49,7 @@ def payers(ledger: pd.DataFrame, delay_rows: pd.DataFrame, settings: Settings, a
     totals = ageing.totals(ledger, types)
     counts = ledger.loc[ledger["open"], "payer_type"].value_counts().to_dict()
     whole = delay_rows[(delay_rows["month"] == delays.ALL) & (delay_rows["clock"] == delays.Clock.PRACTICE)]
-    figures: dict[str, dict[str, Any]] = {row["payer_type"]: row for row in _records(whole)}
+    figures: dict[str, dict[str, Any]] = {row["payer_type"]: row for row in records(whole)}
     trends = _trends(ledger, settings, as_of)
     names = [str(name) for name in totals.index if name != ageing.TOTAL]
     shown, rest = _fitting(names, lines - 1)
@@ -67,10 +68,6 @@ def payers(ledger: pd.DataFrame, delay_rows: pd.DataFrame, settings: Settings, a
         table.append(line(OTHERS, rest, ""))
     table += [[] for _ in range(lines - 1 - len(table))]
     return [*table, line("Total", names, delays.ALL)]
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _fitting(names: Sequence[str], room: int) -> tuple[list[str], list[str]]:
@@ -152,7 +149,7 @@ def monthly_delays(delay_rows: pd.DataFrame, settings: Settings, as_of: date, mo
     wanted = [str(month) for month in pd.period_range(end=pd.Period(as_of, "M"), periods=months, freq="M")]
     practice = delay_rows[delay_rows["clock"] == delays.Clock.PRACTICE]
     known = {
-        (row["payer_type"], row["month"]): row["median"] for row in _records(practice) if isinstance(row["median"], int)
+        (row["payer_type"], row["month"]): row["median"] for row in records(practice) if isinstance(row["median"], int)
     }
     blank: list[Cell] = [None] * (most - len(names))
     table: Lines = [

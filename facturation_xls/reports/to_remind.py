@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from facturation_xls.parsing import format_date
+from facturation_xls.reports.cells import cells
 from facturation_xls.reports.ordering import alphabetical
 
 FIELDS = (
@@ -25,9 +26,7 @@ def rows(listed: pd.DataFrame) -> pd.DataFrame:
 
     Within their rank debtors go from A to Z, so that one look is about all invoices of a person.
     """
-    shown = in_order(listed)[list(FIELDS)]
-    days = {name: shown[name].astype("datetime64[s]").dt.date for name in _DAYS}
-    return shown.assign(**days).astype(object).where(shown.notna(), None)
+    return cells(in_order(listed)[list(FIELDS)].astype(dict.fromkeys(_DAYS, "datetime64[s]")))
 
 
 def in_order(listed: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from facturation_xls.model.words import Origin
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports.ageing import AGES, TOTAL
+from facturation_xls.reports.cells import cells
 from facturation_xls.reports.ordering import alphabetical, payer_order
 
 FIELDS = (
@@ -52,12 +53,6 @@ def in_order(invoices: pd.DataFrame, payer_types: Iterable[str]) -> pd.DataFrame
         payer_rank=invoices["payer_type"].map(order.index),
         debtor_rank=invoices["debtor"].map(alphabetical),
     ).sort_values(["payer_rank", "debtor_rank", "debtor", "debtor_id", "due_on", "number"], ignore_index=True)
-
-
-def cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns of the ledger as cells: days as ``date``, nothing as ``None``."""
-    days = {str(name): frame[name].dt.date for name in frame.select_dtypes("datetime").columns}
-    return frame.assign(**days).astype(object).where(frame.notna(), None)
 
 
 def situation(as_of: date) -> str:

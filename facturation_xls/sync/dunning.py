@@ -7,10 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from facturation_xls.model.findings import Finding
-from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.settings import Settings
 from facturation_xls.rules import dunning, instalments
-from facturation_xls.sync.frames import frame
+from facturation_xls.sync.frames import frame, said_of_invoices
 from facturation_xls.sync.known import Known
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import DEBTORS, REMINDERS, TO_REMIND
@@ -39,9 +38,5 @@ def surroundings(book: Book, known: Known, findings: Iterable[Finding]) -> dunni
 
 
 def wishes(book: Book, settings: Settings) -> dict[str, str]:
-    """What staff wrote into *Envoyer*, by invoice key; nothing where the sheet is gone."""
-    if TO_REMIND not in book:
-        return {}
-    rows = book[TO_REMIND]
-    said = zip(rows.columns["number"], rows.columns["send"], strict=True)
-    return {invoice_key(number, settings.number_prefixes): wish for number, wish in said if wish}
+    """What staff wrote into *Envoyer*, by invoice key."""
+    return said_of_invoices(book, TO_REMIND, "send", settings)

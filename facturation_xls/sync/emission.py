@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import pandas as pd
-
 from facturation_xls import files
 from facturation_xls.errors.requests import SourcesStale
 from facturation_xls.letters.letter import Claim, Letter
@@ -17,13 +15,14 @@ from facturation_xls.letters.run import write
 from facturation_xls.model.ledger import Reminder
 from facturation_xls.model.settings import ReminderLevel
 from facturation_xls.model.words import ReminderChannel
+from facturation_xls.reports.cells import records
 from facturation_xls.reports.to_remind import in_order
 from facturation_xls.rules import dunning as rules
 from facturation_xls.settings.folder import Folder
 from facturation_xls.settings.shipped import LETTER_MODEL
 from facturation_xls.sync import dunning, guard
 from facturation_xls.sync.issued import LETTERS, free_names
-from facturation_xls.sync.issuing import Issuing, records
+from facturation_xls.sync.issuing import Issuing, day_of
 from facturation_xls.workbook.schema import JOURNAL, REMINDERS
 
 
@@ -142,7 +141,7 @@ class _Batch:
         return Claim(
             number=str(row["number"]),
             issued_on=journal.get(position, "issued_on"),
-            due_on=_day(row["due_on"]),
+            due_on=day_of(row["due_on"]),
             amount=int(str(row["amount"])),
             balance=int(str(row["balance"])),
             fee=level.fee,
@@ -168,10 +167,6 @@ class _Batch:
             )
             for row in group
         ]
-
-
-def _day(value: object) -> date | None:
-    return value.date() if isinstance(value, pd.Timestamp) else None
 
 
 def _model(folder: Folder) -> Path:

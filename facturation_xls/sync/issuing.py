@@ -18,6 +18,7 @@ from facturation_xls.errors.settings import LettersIncomplete
 from facturation_xls.letters.letter import Address, Sender
 from facturation_xls.model.findings import Finding
 from facturation_xls.model.settings import Settings
+from facturation_xls.reports.cells import records
 from facturation_xls.settings.folder import Folder
 from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
@@ -131,6 +132,6 @@ def write_files(folder: Folder, contents: Mapping[str, bytes]) -> None:
             out.write(content)
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """The rows by field."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+def day_of(value: object) -> date | None:
+    """The day of a cell of a frame; ``None`` for NaT."""
+    return value.date() if isinstance(value, pd.Timestamp) else None

@@ -8,10 +8,10 @@ from dataclasses import fields
 import pandas as pd
 
 from facturation_xls.model.findings import Finding
-from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.settings import Settings
 from facturation_xls.rules import transfer_gate
 from facturation_xls.sync.dunning import surroundings
+from facturation_xls.sync.frames import said_of_invoices
 from facturation_xls.sync.known import Known
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import TO_TRANSFER
@@ -29,9 +29,5 @@ def listed(book: Book, known: Known, findings: Iterable[Finding]) -> pd.DataFram
 
 
 def decisions(book: Book, settings: Settings) -> dict[str, str]:
-    """What staff wrote into *Transférer à*, by invoice key; nothing where the sheet is gone."""
-    if TO_TRANSFER not in book:
-        return {}
-    rows = book[TO_TRANSFER]
-    said = zip(rows.columns["number"], rows.columns["decision"], strict=True)
-    return {invoice_key(number, settings.number_prefixes): word for number, word in said if word}
+    """What staff wrote into *Transférer à*, by invoice key."""
+    return said_of_invoices(book, TO_TRANSFER, "decision", settings)

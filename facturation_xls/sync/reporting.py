@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from facturation_xls.model.findings import Finding
 from facturation_xls.reports import (
     ageing,
@@ -29,6 +27,7 @@ from facturation_xls.reports import (
     to_transfer,
     unpaid,
 )
+from facturation_xls.reports.cells import records
 from facturation_xls.sync import dunning, recovery
 from facturation_xls.sync.findings import in_order
 from facturation_xls.sync.instalments import to_come
@@ -74,12 +73,12 @@ class Made:
 
 def _delays(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     rows = delays.rows(known.ledger, known.settings, known.as_of)
-    return Made(DELAYS, _records(rows), {"fx_delais_base": delays.situation(known.settings, known.as_of)})
+    return Made(DELAYS, records(rows), {"fx_delais_base": delays.situation(known.settings, known.as_of)})
 
 
 def _paid(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     rows = paid.rows(known.ledger, known.settings, known.as_of)
-    return Made(PAID, _records(rows), {"fx_payees_situation": paid.situation(known.settings, known.as_of)})
+    return Made(PAID, records(rows), {"fx_payees_situation": paid.situation(known.settings, known.as_of)})
 
 
 def _unpaid(_: Book, known: Known, __: Sequence[Finding]) -> Made:
@@ -91,36 +90,36 @@ def _unpaid(_: Book, known: Known, __: Sequence[Finding]) -> Made:
         "fx_impayes_fraicheur": unpaid.freshness(known.covered, known.as_of),
         "fx_impayes_controle": unpaid.control(rows, totals),
     }
-    return Made(UNPAID, _records(rows), cells, {"fx_impayes_totaux": sums})
+    return Made(UNPAID, records(rows), cells, {"fx_impayes_totaux": sums})
 
 
 def _to_remind(book: Book, known: Known, findings: Sequence[Finding]) -> Made:
     listed = dunning.listed(book, known, findings)
     cells = {"fx_relancer_situation": to_remind.situation(listed, known.as_of)}
-    return Made(TO_REMIND, _records(to_remind.rows(listed)), cells)
+    return Made(TO_REMIND, records(to_remind.rows(listed)), cells)
 
 
 def _to_transfer(book: Book, known: Known, findings: Sequence[Finding]) -> Made:
     listed = recovery.listed(book, known, findings)
     cells = {"fx_transferer_situation": to_transfer.situation(listed, known.as_of)}
-    return Made(TO_TRANSFER, _records(to_transfer.rows(listed)), cells)
+    return Made(TO_TRANSFER, records(to_transfer.rows(listed)), cells)
 
 
 def _cmd(_: Book, known: Known, __: Sequence[Finding]) -> Made:
-    return Made(CMD, _records(cmd.rows(known.ledger)), {"fx_cmd_situation": cmd.situation(known.as_of)})
+    return Made(CMD, records(cmd.rows(known.ledger)), {"fx_cmd_situation": cmd.situation(known.as_of)})
 
 
 def _evolution(book: Book, known: Known, _: Sequence[Finding]) -> Made:
     cells = {"fx_evolution_situation": evolution.reconciliation(known.ledger, known.as_of)}
     if CLOSINGS not in book:  # nobody keeps the month-ends, so nothing is said of them
         cells["fx_evolution_arrete"] = ""
-    return Made(EVOLUTION, _records(evolution.rows(known.history, known.settings, known.as_of)), cells)
+    return Made(EVOLUTION, records(evolution.rows(known.history, known.settings, known.as_of)), cells)
 
 
 def _closings(book: Book, known: Known, _: Sequence[Finding]) -> Made:
     kept = all_rows(book[CLOSINGS]) if CLOSINGS in book else ()
     rows = closings.rows(known.history, kept, known.settings, known.as_of)
-    return Made(CLOSINGS, _records(rows), {"fx_evolution_arrete": closings.latest(rows)})
+    return Made(CLOSINGS, records(rows), {"fx_evolution_arrete": closings.latest(rows)})
 
 
 def _forecast(_: Book, known: Known, __: Sequence[Finding]) -> Made:
@@ -131,22 +130,22 @@ def _forecast(_: Book, known: Known, __: Sequence[Finding]) -> Made:
         "fx_prevision_cmd": forecast_sheet.payouts(expected, known.as_of),
         "fx_prevision_controle": forecast_check.summary(known.past_forecasts),
     }
-    return Made(FORECAST, _records(forecast_sheet.rows(expected, known.as_of)), cells)
+    return Made(FORECAST, records(forecast_sheet.rows(expected, known.as_of)), cells)
 
 
 def _past_forecasts(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     summary = forecast_check.summary(known.past_forecasts)
-    return Made(PAST_FORECASTS, _records(known.past_forecasts), {"fx_previsions_passees": summary})
+    return Made(PAST_FORECASTS, records(known.past_forecasts), {"fx_previsions_passees": summary})
 
 
 def _contract(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     told = contract.situation(known.terms, known.settings.cohort_months, known.as_of)
-    return Made(CONTRACT_MEASURED, _records(contract.rows(known.terms)), {"fx_contrat_situation": told})
+    return Made(CONTRACT_MEASURED, records(contract.rows(known.terms)), {"fx_contrat_situation": told})
 
 
 def _breaches(_: Book, known: Known, __: Sequence[Finding]) -> Made:
     told = contract.breach_situation(known.terms, known.as_of)
-    return Made(CONTRACT_BREACHES, _records(contract.breach_rows(known.terms)), {"fx_ecarts_situation": told})
+    return Made(CONTRACT_BREACHES, records(contract.breach_rows(known.terms)), {"fx_ecarts_situation": told})
 
 
 def _controls(_: Book, __: Known, findings: Sequence[Finding]) -> Made:
@@ -180,7 +179,3 @@ REPORTS: Mapping[Table, Callable[[Book, Known, Sequence[Finding]], Made]] = {
     DEFINITIONS: _definitions,
 }
 """What makes the rows of each report, from the open workbook, the ledger and all findings."""
-
-
-def _records(report: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in report.to_dict("records")]

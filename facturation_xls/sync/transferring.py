@@ -6,19 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from facturation_xls.letters import dossier_page
 from facturation_xls.letters.dossier import Case, Dossier, table
 from facturation_xls.model.ledger import CaseEvent, Transfer
 from facturation_xls.model.words import Recipient
+from facturation_xls.reports.cells import records
 from facturation_xls.reports.to_transfer import in_order
 from facturation_xls.rules import case_history, transfer_gate
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import guard, recovery
 from facturation_xls.sync.frames import frame
 from facturation_xls.sync.issued import HANDED_OVER, free_names
-from facturation_xls.sync.issuing import Issuing, records
+from facturation_xls.sync.issuing import Issuing, day_of
 from facturation_xls.workbook.schema import DEBTORS, REMINDERS, TRANSFERS
 
 
@@ -153,14 +152,10 @@ class _Batch:
 def _case(row: dict[str, object], events: list[CaseEvent]) -> Case:
     return Case(
         number=str(row["number"]),
-        issued_on=_day(row["issued_on"]),
-        due_on=_day(row["due_on"]),
+        issued_on=day_of(row["issued_on"]),
+        due_on=day_of(row["due_on"]),
         amount=int(str(row["amount"])),
         balance=int(str(row["balance"])),
-        reminded_on=_day(row["reminded_on"]),
+        reminded_on=day_of(row["reminded_on"]),
         events=tuple(events),
     )
-
-
-def _day(value: object) -> date | None:
-    return value.date() if isinstance(value, pd.Timestamp) else None

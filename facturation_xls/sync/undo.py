@@ -153,13 +153,13 @@ def _returned(pieces: Sequence[Piece], whole: Collection[Arrival], folder: Folde
     with ExitStack() as back:
         returned = []
         for arrival in dict.fromkeys(piece.arrival for piece in pieces if piece.arrival in whole):
-            target = inbox.free(folder.inbox / arrival.name)
+            target = files.free(folder.inbox / arrival.name)
             files.move(arrival.path, target)
             back.callback(files.move, target, arrival.path)
             returned.append(target)
         for piece in pieces:
             if piece.arrival not in whole:
-                target = inbox.free(folder.inbox / piece.file.name)
+                target = files.free(folder.inbox / piece.file.name)
                 with files.made_whole(target) as out:
                     out.write(piece.file.content)
                 back.callback(target.unlink)

@@ -28,7 +28,7 @@ class Backup:
 def back_up(workbook: Path, folder: Path, now: datetime) -> Path:
     """Copy the workbook into the folder of backups under its moment; what is too many goes, never this one."""
     folder.mkdir(exist_ok=True)
-    copy = _free(folder / f"{workbook.stem} {now:%Y-%m-%d %Hh%Mm%S}{workbook.suffix}")
+    copy = files.free(folder / f"{workbook.stem} {now:%Y-%m-%d %Hh%Mm%S}{workbook.suffix}")
     files.copy(workbook, copy)
     _rotate([backup for backup in backups(workbook, folder) if backup.path != copy])
     return copy
@@ -59,11 +59,3 @@ def _rotate(others: list[Backup]) -> None:
             with suppress(OSError):  # one that somebody looks at stays until the next time
                 backup.path.unlink()
         months.add(month)
-
-
-def _free(path: Path) -> Path:
-    free, count = path, 1
-    while free.exists():
-        count += 1
-        free = path.with_name(f"{path.stem} ({count}){path.suffix}")
-    return free

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from facturation_xls.model.words import MovementKind
-from facturation_xls.workbook.cells import serial
 from facturation_xls.workbook.schema import Column, Kind, Owner, Role, Table
 from facturation_xls.workbook.template.draft import Cell, Draft
 from facturation_xls.workbook.template.page import print_on_paper
 from facturation_xls.workbook.template.styles import add_formats
-from facturation_xls.workbook.template.table import place_table
+from facturation_xls.workbook.template.table import place_table, written
 
 
 def _table(name: str, sheet: str, *columns: tuple[str, str, Kind]) -> Table:
@@ -126,18 +124,11 @@ def _list(draft: Draft, table: Table, rows: Rows, title: str) -> Worksheet:
     sheet = draft.workbook.add_worksheet(table.sheet)
     draft.put(sheet, (0, 0), table.sheet, "fx Titre")
     draft.put(sheet, (1, 0), title, "fx Note")
-    lines = [[_cell(column, row[column.field]) for column in table.columns] for row in rows]
+    lines = [[written(column, row[column.field]) for column in table.columns] for row in rows]
     place_table(draft, sheet, table, (_HEADER_ROW, 0), lines or ((),))
     print_on_paper(sheet, _HEADER_ROW)
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
     return sheet
-
-
-def _cell(column: Column, value: Any) -> Any:
-    """A value as XlsxWriter takes it."""
-    if isinstance(value, date):
-        return serial(value)
-    return value / 100 if column.kind is Kind.MONEY and value is not None else value
 
 
 # --- the first page -------------------------------------------------------------------------------------------------

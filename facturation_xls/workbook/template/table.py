@@ -5,13 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
+from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from facturation_xls.model.words import DispatchState, Origin, Recipient, ReminderChannel
+from facturation_xls.workbook.cells import serial
 from facturation_xls.workbook.schema import MAX_ROW, Column, Kind, Role, Table
 from facturation_xls.workbook.template.draft import Cell, Draft
 from facturation_xls.workbook.template.styles import cell_style, header_style, is_reference
@@ -232,3 +235,10 @@ def _expect_digits_as_text(sheet: Worksheet, table: Table, left: int) -> None:
     letters = [xl_col_to_name(left + i) for i, column in enumerate(table.columns) if is_reference(column)]
     if letters:
         sheet.ignore_errors({"number_stored_as_text": " ".join(f"{c}1:{c}{MAX_ROW}" for c in letters)})
+
+
+def written(column: Column, value: Any) -> Any:
+    """A value of a report as XlsxWriter takes it: centimes as francs, a day as its number."""
+    if isinstance(value, date):
+        return serial(value)
+    return value / 100 if column.kind is Kind.MONEY and value is not None else value

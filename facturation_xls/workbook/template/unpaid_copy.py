@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from facturation_xls.workbook.cells import serial
-from facturation_xls.workbook.schema import UNPAID, Column, Kind
+from facturation_xls.workbook.schema import UNPAID
 from facturation_xls.workbook.template.draft import Draft
 from facturation_xls.workbook.template.page import print_on_paper
 from facturation_xls.workbook.template.styles import add_formats
-from facturation_xls.workbook.template.table import column_width, place_table
+from facturation_xls.workbook.template.table import column_width, place_table, written
 
 _PAPER_INCHES = 11.69 - 2 * 0.3
 """Width of A4 landscape between its margins."""
@@ -56,7 +54,7 @@ def build_copy(
     breaks: list[int] = []
     for _, group in groups:
         breaks.append(header_row + 1 + len(rows))
-        rows += [[_cell(column, row[column.field]) for column in UNPAID.columns] for row in group]
+        rows += [[written(column, row[column.field]) for column in UNPAID.columns] for row in group]
     place_table(draft, sheet, UNPAID, (header_row, 0), rows or ((),))
     print_on_paper(sheet, header_row)
     sheet.repeat_rows(header_row)
@@ -82,13 +80,6 @@ def _totals(
             sheet.write_number(row, column, centimes / 100, draft.formats["fx Total cumul" if last else "fx Cumul"])
     sheet.set_row(top, 33)
     return top + len(lines) + 1
-
-
-def _cell(column: Column, value: Any) -> Any:
-    """A value as XlsxWriter takes it."""
-    if isinstance(value, date):
-        return serial(value)
-    return value / 100 if column.kind is Kind.MONEY and value is not None else value
 
 
 def _break_pages(sheet: Worksheet, rows: list[int]) -> None:
