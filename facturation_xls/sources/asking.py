@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from facturation_xls.model.documents import SourceFile
 from facturation_xls.sources import unknown_table
@@ -35,13 +36,15 @@ def questions(file: SourceFile, digest: str, own: Sequence[Layout] = ()) -> Form
         return None
     sheet = next(sheet for sheet in read_table(file) if sheet.name in {found.sheet.name, file.name})
     table = UnknownTable(sheet, found.heading, found.headings)
-    rows = table.samples(EXAMPLES)
+    totals, payouts = _total_words()
+    words = (*totals, *payouts)
+    lines = (row for row in table.samples() if not any(_begins(_label(row), word) for word in words))
+    rows = list(islice(lines, EXAMPLES))
     known = {heading_form(heading): word for layout in (*shipped_layouts(), *own) for heading, word in _words(layout)}
     columns = tuple(
         AskedColumn(place, heading, examples(rows, place), known.get(heading_form(heading), ""), _sign(table, place))
         for place, heading in table.headings.items()
     )
-    totals, payouts = _total_words()
     return Form(
         file=file.name,
         digest=digest,
@@ -68,7 +71,7 @@ def _source(table: UnknownTable) -> str:
 
 
 def _sign(table: UnknownTable, place: int) -> str:
-    amounts = [_amount(row, place) for row in table.sheet.rows[table.heading + 1 :]]
+    amounts = [_amount(row, place) for row in table.below]
     below, above = (sum(1 for amount in amounts if amount * side > 0) for side in (-1, 1))
     if not below and not above:
         return ""
@@ -91,11 +94,14 @@ def _total_words() -> tuple[list[str], list[str]]:
 
 def _first_word(table: UnknownTable, words: Iterable[str]) -> str:
     """The word of ``words`` with which a row below the headings begins, as a layout would look for it."""
-    labels = [_label(row) for row in table.sheet.rows[table.heading + 1 :]]
     longest = sorted(dict.fromkeys(words), key=len, reverse=True)
-    found = (word for word in longest if any(f"{label} ".startswith(f"{fold(word)} ") for label in labels))
-    return next(found, NOTHING)
+    labels = list(map(_label, table.below))
+    return next((word for word in longest if any(_begins(label, word) for label in labels)), NOTHING)
 
 
 def _label(row: Row) -> str:
     return fold(next((cell_text(cell) for cell in row if cell is not None), ""))
+
+
+def _begins(label: str, word: str) -> bool:
+    return f"{label} ".startswith(f"{fold(word)} ")

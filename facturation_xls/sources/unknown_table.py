@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -40,11 +40,14 @@ class UnknownTable:
         """The headings as they compare: two tables with the same ones are of the same kind."""
         return tuple(map(heading_form, self.headings.values()))
 
-    def samples(self, count: int) -> list[Row]:
-        """The first rows below the headings that hold figures and fill most columns; a row of totals does not."""
-        below = self.sheet.rows[self.heading + 1 :]
-        rows = (row for row in below if _figures(row) and 2 * len(_filled(row)) > len(self.headings))
-        return [row for row, _ in zip(rows, range(count), strict=False)]
+    @property
+    def below(self) -> tuple[Row, ...]:
+        """The rows below the headings."""
+        return self.sheet.rows[self.heading + 1 :]
+
+    def samples(self) -> Iterator[Row]:
+        """The rows below the headings that hold figures and fill most columns."""
+        return (row for row in self.below if _figures(row) and 2 * len(_filled(row)) > len(self.headings))
 
 
 def find(file: SourceFile) -> UnknownTable | None:

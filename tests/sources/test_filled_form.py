@@ -174,6 +174,16 @@ def test_a_list_of_dentagest_becomes_invoices_and_payments(tmp_path: Path) -> No
     ]
 
 
+def test_a_line_of_totals_is_no_example() -> None:
+    """Among few lines one that fills most columns would stand there as if it were one of them."""
+    total = "Total du 30.09.2026;2 factures;;200.00;200.00;3.60;30.09.2026;"
+    payout = "Guthaben;;30.09.2026;200.00;196.40;3.60;30.09.2026;"
+    *lines, _, _ = LIST.splitlines()
+    form = questions(SourceFile("liste.csv", "\n".join([*lines[:3], total, lines[3], payout]).encode()), "hash")
+    assert form
+    assert {column.heading: column.examples for column in form.columns}["Dossier"] == ("150", "151")
+
+
 def test_headings_that_are_twice_there_are_told_apart() -> None:
     file = SourceFile("liste.csv", LIST.replace("Nom;", "Reçu;").encode())
     form = questions(file, "hash")
