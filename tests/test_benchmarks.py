@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from benchmarks import compare
+from benchmarks import compare, reports
 from benchmarks.folders import Morning
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.schema import Owner, Table
@@ -34,6 +34,13 @@ def test_the_command_prints_the_table(ran: tuple[Path, list[str]]) -> None:
     assert line.count("|") == heading.splitlines()[0].count("|")
     assert "–" not in line
     assert "--help" in helps
+
+
+def test_every_report_is_timed(ran: tuple[Path, list[str]]) -> None:
+    folder = Morning(COUNT, ran[0]).folder("reports")
+    _, *lines, together = reports.report([reports.one_round(folder)])
+    assert {line.split(" | ")[0] for line in lines} >= {"| Délais", "| Prévision", "| Accueil"}
+    assert together.startswith("| all | ")
 
 
 def test_the_profile_names_functions_of_the_program(ran: tuple[Path, list[str]]) -> None:
