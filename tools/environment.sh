@@ -2,8 +2,8 @@
 # it is not whole. Messages are French: the secretary may see them.
 # shellcheck shell=bash
 
-# Another Python of this machine must not change anything here.
-unset PYTHONHOME PYTHONPATH
+# Another Python of this machine must not change anything here, nor a wish of its that every start compiles everything.
+unset PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 fail() {
     printf '%s\n' "$@" >&2
