@@ -20,7 +20,9 @@ import click
 
 from benchmarks.compare import PLACE, size
 from benchmarks.folders import Morning
-from facturation_xls.settings import TEMPLATE, Folder, read_settings
+from facturation_xls.settings.folder import Folder
+from facturation_xls.settings.sheets import read_settings
+from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import home
 from facturation_xls.sync.findings import observed, stated
 from facturation_xls.sync.known import look
