@@ -6,7 +6,7 @@ archives only after the workbook that holds them is in place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from facturation_xls.sync.state import State
 if TYPE_CHECKING:
     from facturation_xls.sync.intake import Intake
     from facturation_xls.sync.tally import Rejection, Tally
+    from facturation_xls.workbook.book import Book
 
 _ATTEMPTS = 3
 """How often a sync starts over when somebody saves the journal meanwhile."""
@@ -106,7 +107,7 @@ def _settled(
 def _update(
     folder: Folder, arrivals: list[inbox.Arrival], last: State, day: date, now: datetime, *, preview: bool
 ) -> Summary:
-    from facturation_xls.workbook import save, schema
+    from facturation_xls.workbook import save
     from facturation_xls.workbook.book import Book
 
     standing = orders.read(folder)
@@ -115,37 +116,7 @@ def _update(
     read_as = files.fingerprint(folder.workbook)
     book = Book(folder.workbook, TEMPLATE)
     try:
-        from facturation_xls.sync import issued
-        from facturation_xls.sync.classifying import classify_again
-        from facturation_xls.sync.erasure.rows import erase_rows
-        from facturation_xls.sync.home import tell_mended
-        from facturation_xls.sync.intake import Intake
-        from facturation_xls.sync.refresh import refresh  # pandas, while the workbook is parsed in its thread
-        from facturation_xls.sync.reinstating import reinstate
-        from facturation_xls.sync.settling import settle
-        from facturation_xls.sync.staff import all_rows, take_note
-        from facturation_xls.sync.tables import Tables
-        from facturation_xls.sync.witnesses import judge_witnesses
-
-        guard.check_whole(book, folder)
-        said = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
-        settings = replace(said, erasures=register.read(folder))
-        book.load(settings.number_prefixes)
-        guard.check_forward(book.named("fx_au"), day)
-        books = take_note(book, settings, day)
-        if settings.erasures:
-            erase_rows(book, settings, books=books)
-        if standing.reread:
-            issued.put_back(folder, book)
-        classify_again(book, books)
-        intake = Intake(book, books, day, last.unknown, standing.withdrawn, Tables(folder))
-        intake.take(arrivals)
-        reinstate(book, books, folder)
-        judge_witnesses(book, books)
-        settle(book, books)
-        reports, findings = refresh(book, settings, day)
-        if failed := overdue.failed_on(folder):
-            tell_mended(book, failed, day)
+        intake, reports, findings = _brought_up_to_date(book, folder, arrivals, last, standing, day)
         written = book.finish(f"{now:%d.%m.%Y %H:%M}")
         if written and not preview:
             read_as = save.save(book, read_as, folder.backups, now, reports)
@@ -159,8 +130,47 @@ def _update(
     return _summary(intake.tally, day, findings, saved=written and not preview)
 
 
-def _state_after(intake: Intake, folder: Folder, read_as: str, day: date) -> State:
+def _brought_up_to_date(
+    book: Book, folder: Folder, arrivals: list[inbox.Arrival], last: State, standing: orders.Orders, day: date
+) -> tuple[Intake, Mapping[str, int], int]:
+    """Read, book and compute, in the open workbook only: what was taken in, the reports, how many findings."""
+    # Imported late: they bring pandas, and the workbook is parsed in its thread meanwhile.
+    from facturation_xls.sync import issued
+    from facturation_xls.sync.classifying import classify_again
+    from facturation_xls.sync.erasure.rows import erase_rows
+    from facturation_xls.sync.home import tell_mended
+    from facturation_xls.sync.intake import Intake
+    from facturation_xls.sync.refresh import refresh
+    from facturation_xls.sync.reinstating import reinstate
+    from facturation_xls.sync.settling import settle
+    from facturation_xls.sync.staff import all_rows, take_note
+    from facturation_xls.sync.tables import Tables
+    from facturation_xls.sync.witnesses import judge_witnesses
+    from facturation_xls.workbook import schema
 
+    guard.check_whole(book, folder)
+    said = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+    settings = replace(said, erasures=register.read(folder))
+    book.load(settings.number_prefixes)
+    guard.check_forward(book.named("fx_au"), day)
+    books = take_note(book, settings, day)
+    if settings.erasures:
+        erase_rows(book, settings, books=books)
+    if standing.reread:
+        issued.put_back(folder, book)
+    classify_again(book, books)
+    intake = Intake(book, books, day, last.unknown, standing.withdrawn, Tables(folder))
+    intake.take(arrivals)
+    reinstate(book, books, folder)
+    judge_witnesses(book, books)
+    settle(book, books)
+    reports, findings = refresh(book, settings, day)
+    if failed := overdue.failed_on(folder):
+        tell_mended(book, failed, day)
+    return intake, reports, findings
+
+
+def _state_after(intake: Intake, folder: Folder, read_as: str, day: date) -> State:
     unknown, asked = frozenset(intake.unknown), frozenset(intake.tables.waiting)
     if intake.tables.refused:
         unknown = frozenset()  # whatever becomes of the form, its table must be looked at again
