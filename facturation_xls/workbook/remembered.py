@@ -18,9 +18,9 @@ from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import Table
 from facturation_xls.workbook.values import Value
 
-DELETED = "supprimée"
+_DELETED = "supprimée"
 _SEEN = "supprimée, vue"
-_GONE = (DELETED, _SEEN)
+_GONE = (_DELETED, _SEEN)
 _COLUMNS = "colonnes"
 _WIDTH = 6
 NEVER = "-" * _WIDTH
@@ -86,7 +86,7 @@ class Remembered:
     def deleted_rows(self, table: Table) -> list[str]:
         """The keys of rows that staff deleted and of which they did not say "vu" yet."""
         states = self._rows.columns["state"]
-        told = {k for k, position in self._positions.get(table.name, {}).items() if states[position] == DELETED}
+        told = {k for k, position in self._positions.get(table.name, {}).items() if states[position] == _DELETED}
         for (name, key), entry in self._entries.items():
             if name == table.name:
                 (told.add if entry.deleted and not entry.seen and not entry.forgotten else told.discard)(key)
@@ -172,7 +172,7 @@ class Remembered:
     def _store_entry(self, table: str, key: str, entry: Entry) -> None:
         order = self._columns[table]
         line: dict[str, Any] = {
-            "state": (_SEEN if entry.seen else DELETED) if entry.deleted else "",
+            "state": (_SEEN if entry.seen else _DELETED) if entry.deleted else "",
             "digests": "".join(entry.digests.get(field, NEVER) for field in order),
             "values": json.dumps(entry.values, ensure_ascii=False, sort_keys=True) if entry.values else "",
         }
