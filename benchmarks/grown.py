@@ -11,9 +11,8 @@ from pathlib import Path
 
 from benchmarks import invented
 from facturation_xls.practice import TEMPLATE
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.sync.refresh import refresh
-from facturation_xls.sync.staff import all_rows
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.modes import must_switch
@@ -22,7 +21,7 @@ from facturation_xls.workbook.modes import must_switch
 def grow(count: int, path: Path) -> None:
     """Write a journal of ``count`` invoices, synced up to ``invented.AS_OF``."""
     book = Book(TEMPLATE)
-    settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+    settings = settings_of(book)
     book.load(settings.number_prefixes)
     if must_switch(count, 2 * count):
         book.freeze()

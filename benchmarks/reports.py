@@ -21,23 +21,21 @@ import click
 from benchmarks.compare import PLACE, size
 from benchmarks.folders import Morning
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import home
 from facturation_xls.sync.findings import observed, stated
 from facturation_xls.sync.known import look
 from facturation_xls.sync.reporting import REPORTS
-from facturation_xls.sync.staff import all_rows
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.home import SHEET
-from facturation_xls.workbook.schema import SETTING_TABLES
 
 
 def one_round(folder: Folder) -> Mapping[str, float]:
     """Seconds of every report by its sheet; the journal is only read."""
     today = folder.now().date()
     with closing(Book(folder.workbook, TEMPLATE)) as book:
-        settings = read_settings(*(all_rows(book[table]) for table in SETTING_TABLES))
+        settings = settings_of(book)
         book.load(settings.number_prefixes)
         known = look(book, settings, today)
         findings = [*known.findings, *observed(book), *stated(known)]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from facturation_xls import archives, files, inbox
 from facturation_xls.errors.workbook import BookChanged
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard, orders, overdue, state
 from facturation_xls.sync.erasure import register
@@ -143,13 +142,13 @@ def _brought_up_to_date(
     from facturation_xls.sync.refresh import refresh
     from facturation_xls.sync.reinstating import reinstate
     from facturation_xls.sync.settling import settle
-    from facturation_xls.sync.staff import all_rows, take_note
+    from facturation_xls.sync.staff import take_note
+    from facturation_xls.sync.table_rows import settings_of
     from facturation_xls.sync.tables import Tables
     from facturation_xls.sync.witnesses import judge_witnesses
-    from facturation_xls.workbook import schema
 
     guard.check_whole(book, folder)
-    said = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+    said = settings_of(book)
     settings = replace(said, erasures=register.read(folder))
     book.load(settings.number_prefixes)
     guard.check_forward(book.named("fx_au"), day)

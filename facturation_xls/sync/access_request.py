@@ -17,12 +17,11 @@ from typing import Any
 from facturation_xls import files
 from facturation_xls.errors import UsageError
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard
 from facturation_xls.sync.pieces import BETWEEN
 from facturation_xls.sync.shelf import Shelf
-from facturation_xls.sync.staff import all_rows
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, MEMORY, MOVEMENTS, REMINDERS, TRANSFERS
@@ -65,7 +64,7 @@ def put_together(folder: Folder, debtor: str) -> Held:
     guard.check_journal(folder)
     book = Book(folder.workbook, TEMPLATE)
     try:
-        settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        settings = settings_of(book)
         book.load(settings.number_prefixes)
         invoices = _invoices(book, debtor)
         if not invoices and not _knows(book, debtor):

@@ -9,20 +9,18 @@ from typing import Final
 from facturation_xls import files
 from facturation_xls.errors.requests import NothingThatYear
 from facturation_xls.letters.listing import Group, Heading, Listing, draw
-from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import ageing, annual, evolution
 from facturation_xls.reports.annual import Period, Rows
 from facturation_xls.rules import flows
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard
 from facturation_xls.sync.chapters import counted, heading, lines
 from facturation_xls.sync.known import Known, look_back
 from facturation_xls.sync.settling import settle
-from facturation_xls.sync.staff import all_rows, take_note
-from facturation_xls.workbook import schema
+from facturation_xls.sync.staff import take_note
+from facturation_xls.sync.table_rows import all_rows, settings_of
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import CLOSINGS, Kind, Table
 from facturation_xls.workbook.template.annual_copy import (
@@ -84,7 +82,7 @@ def read_dossier(folder: Folder, year: int, *, anonymous: bool = False) -> tuple
     period = Period.of(year, today)
     book = Book(folder.workbook, TEMPLATE)
     try:
-        settings: Settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        settings = settings_of(book)
         book.load(settings.number_prefixes)
         settle(book, take_note(book, settings, today))
         known = look_back(book, settings, period.last, as_known=False)

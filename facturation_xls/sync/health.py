@@ -10,13 +10,12 @@ from pathlib import Path
 from facturation_xls import files, inbox
 from facturation_xls.errors import SourceError, WorkbookError
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard, orders
 from facturation_xls.sync.candidates import candidates
 from facturation_xls.sync.pieces import BETWEEN, Piece
 from facturation_xls.sync.shelf import Shelf
-from facturation_xls.sync.staff import all_rows
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook import locks, schema
 from facturation_xls.workbook.backups import backups
 from facturation_xls.workbook.book import Book
@@ -58,7 +57,7 @@ def check(folder: Folder) -> Health:
     except WorkbookError as error:
         return Health((error.message, *findings), tuple(notes))
     try:
-        settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        settings = settings_of(book)
         book.load(settings.number_prefixes)
         findings += [*_reports(book), *_memory(book), *_structure(folder), *_formulas(book)]
         findings += [*_links(book, folder), *_archives(book, folder)]

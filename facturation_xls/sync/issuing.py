@@ -20,7 +20,6 @@ from facturation_xls.model.findings import Finding
 from facturation_xls.model.settings import Settings
 from facturation_xls.reports.cells import records
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import issued
 from facturation_xls.sync.findings import observed, stated
@@ -28,8 +27,9 @@ from facturation_xls.sync.issued import Register, Row
 from facturation_xls.sync.known import Known, look
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.settling import settle
-from facturation_xls.sync.staff import all_rows, take_note
-from facturation_xls.workbook import save, schema
+from facturation_xls.sync.staff import take_note
+from facturation_xls.sync.table_rows import settings_of
+from facturation_xls.workbook import save
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import DEBTORS, Table
 
@@ -66,7 +66,7 @@ class Issuing:
 
     def _look(self) -> None:
         book = self.book
-        self.settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        self.settings = settings_of(book)
         book.load(self.settings.number_prefixes)
         last = book.named("fx_au")
         self.day = max(self.today, last) if isinstance(last, date) else self.today

@@ -32,7 +32,7 @@ from facturation_xls.sync import dunning, recovery
 from facturation_xls.sync.findings import in_order
 from facturation_xls.sync.instalments import to_come
 from facturation_xls.sync.known import Known
-from facturation_xls.sync.staff import all_rows
+from facturation_xls.sync.table_rows import all_rows
 from facturation_xls.workbook import schema
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.cells import CellValue, money

@@ -11,12 +11,10 @@ from facturation_xls import files
 from facturation_xls.errors import UsageError, WorkbookError
 from facturation_xls.errors.folder import BackupUnusable, NoBackup
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard, orders, state
 from facturation_xls.sync.erasure import register
-from facturation_xls.sync.staff import all_rows
-from facturation_xls.workbook import schema
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook.backups import Backup, back_up, backups
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.peek import named_day
@@ -110,7 +108,7 @@ def _check_usable(backup: Backup) -> None:
     except WorkbookError as error:
         raise BackupUnusable(name=backup.path.name, problem=error.message) from error
     try:
-        settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        settings = settings_of(book)
         book.load(settings.number_prefixes)
     except WorkbookError as error:
         raise BackupUnusable(name=backup.path.name, problem=error.message) from error

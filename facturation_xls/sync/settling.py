@@ -20,7 +20,8 @@ from facturation_xls.rules.books import Books
 from facturation_xls.rules.linking import TYPED_DOCUMENT
 from facturation_xls.rules.matching import REMARK, match_remark
 from facturation_xls.rules.typed import typed_document
-from facturation_xls.sync.staff import as_dict, last_line, open_books
+from facturation_xls.sync.staff import last_line, open_books
+from facturation_xls.sync.table_rows import as_dict
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import MOVEMENTS

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from itertools import islice, repeat
 from typing import Any
 
 from facturation_xls.model.ledger import Invoice, Reminder
@@ -17,6 +16,7 @@ from facturation_xls.rules.control_table import TO_CONFIRM
 from facturation_xls.sync.pieces import BETWEEN
 from facturation_xls.sync.reinstating import accept_deletion
 from facturation_xls.sync.renaming import follow_renames, former_numbers
+from facturation_xls.sync.table_rows import all_rows, as_dict
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.observations import CONFLICT, DELETED_ROW, conflict_place
 from facturation_xls.workbook.reconcile import reconcile
@@ -41,18 +41,6 @@ MODIFIED = "Document modifié"
 """The control that shows a document's change of a known fact, until staff say "vu"."""
 
 _SEEN = "vu"
-
-
-def as_dict(rows: TableRows, position: int) -> dict[str, Any]:
-    """One row by field."""
-    return {field: values[position] for field, values in rows.columns.items()}
-
-
-def all_rows(rows: TableRows, fields: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
-    """Every row of a table by field, or some of its fields, as the rows stand now."""
-    fields, count = fields or tuple(rows.columns), len(rows)
-    columns = [rows.columns[field] for field in fields]
-    return map(dict, map(zip, repeat(fields), islice(zip(*columns, strict=False), count)))
 
 
 def open_books(book: Book, settings: Settings) -> Books:

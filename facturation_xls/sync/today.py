@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync.findings import observed, stated
 from facturation_xls.sync.known import Known, look
 from facturation_xls.sync.reporting import REPORTS, Made
 from facturation_xls.sync.settling import settle
-from facturation_xls.sync.staff import all_rows, take_note
-from facturation_xls.workbook import schema
+from facturation_xls.sync.staff import take_note
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook.book import Book
 
 
@@ -26,7 +25,7 @@ def opened(folder: Folder) -> Iterator[tuple[Book, Known, dict[str, Made]]]:
     today = folder.now().date()
     book = Book(folder.workbook, TEMPLATE)
     try:
-        settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        settings = settings_of(book)
         book.load(settings.number_prefixes)
         settle(book, take_note(book, settings, today))
         known = look(book, settings, today)

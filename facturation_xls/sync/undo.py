@@ -12,7 +12,6 @@ from facturation_xls import files
 from facturation_xls.errors import UsageError
 from facturation_xls.inbox import Arrival
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.erasure import register
@@ -20,11 +19,12 @@ from facturation_xls.sync.gathering import Gathering
 from facturation_xls.sync.pieces import BETWEEN, Piece
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.shelf import Shelf
-from facturation_xls.sync.staff import all_rows, open_books, take_note
+from facturation_xls.sync.staff import open_books, take_note
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.sync.taking_back import Taken
 from facturation_xls.sync.withdraw import withdraw
 from facturation_xls.sync.witnesses import judge_witnesses
-from facturation_xls.workbook import save, schema
+from facturation_xls.workbook import save
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import IMPORTS, JOURNAL
@@ -83,7 +83,7 @@ def undo(folder: Folder, wanted: str) -> Undone:
         read_as = files.fingerprint(folder.workbook)
         book = Book(folder.workbook, TEMPLATE)
         try:
-            said = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+            said = settings_of(book)
             settings = replace(said, erasures=register.read(folder))
             book.load(settings.number_prefixes)
             last = book.named("fx_au")

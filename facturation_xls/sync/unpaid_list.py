@@ -8,19 +8,17 @@ from typing import Any
 
 from facturation_xls import files
 from facturation_xls.letters.listing import Group, Heading, Listing, draw
-from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.reports import unpaid
 from facturation_xls.reports.unpaid_list import UnpaidList, unpaid_list
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard
 from facturation_xls.sync.coverage import covered
 from facturation_xls.sync.known import look, look_back
 from facturation_xls.sync.settling import settle
-from facturation_xls.sync.staff import all_rows, take_note
-from facturation_xls.workbook import schema
+from facturation_xls.sync.staff import take_note
+from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import IMPORTS, UNPAID, Kind
 from facturation_xls.workbook.template.unpaid_copy import SIGNATURE, build_copy
@@ -64,7 +62,7 @@ def read_list(folder: Folder, day: date, *, as_known: bool = False, anonymous: b
     """The list of ``day``, with what staff typed since the last update."""
     book = Book(folder.workbook, TEMPLATE)
     try:
-        settings: Settings = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+        settings = settings_of(book)
         book.load(settings.number_prefixes)
         today = folder.now().date()
         settle(book, take_note(book, settings, today))

@@ -16,15 +16,15 @@ from facturation_xls.erased import Erasures
 from facturation_xls.errors import FacturationError
 from facturation_xls.model.settings import Settings
 from facturation_xls.settings.folder import Folder
-from facturation_xls.settings.sheets import read_settings
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync.erasure import papers, register
 from facturation_xls.sync.erasure.documents import Documents, Remains, replace_documents
 from facturation_xls.sync.erasure.rows import erase_rows, letters_of
 from facturation_xls.sync.erasure.texts import workbook_mentions
 from facturation_xls.sync.refresh import refresh
-from facturation_xls.sync.staff import all_rows, open_books, take_note
-from facturation_xls.workbook import save, schema
+from facturation_xls.sync.staff import open_books, take_note
+from facturation_xls.sync.table_rows import settings_of
+from facturation_xls.workbook import save
 from facturation_xls.workbook.backups import backups
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.orphans import empty_orphans
@@ -115,7 +115,7 @@ def _backup(book: Book, erasures: Erasures, remains: Remains, made_on: date) -> 
 
 def _settings(book: Book, erasures: Erasures) -> Settings:
     """The workbook's settings with the register; its tables are read."""
-    said = read_settings(*(all_rows(book[table]) for table in schema.SETTING_TABLES))
+    said = settings_of(book)
     book.load(said.number_prefixes)
     return replace(said, erasures=erasures)
 
