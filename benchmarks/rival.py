@@ -25,9 +25,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from facturation_xls import inbox, sources
 from facturation_xls.model.ledger import Debtor, Dispatch, ImportRecord, Invoice, Movement
 from facturation_xls.reports import closings, cmd, contract, delays, evolution, forecast, forecast_sheet, paid, unpaid
-from facturation_xls.rules import booking, controls, instalments, ledger
+from facturation_xls.rules import booking, instalments, ledger
 from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.rules.books import Books
+from facturation_xls.rules.controls import findings as controls
 from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.settings.sheets import read_settings
 from facturation_xls.sync.instalments import to_come

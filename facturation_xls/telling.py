@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from facturation_xls.sync import Summary
     from facturation_xls.sync.access_request import Held
-    from facturation_xls.sync.emission import Due, Issued
-    from facturation_xls.sync.export import Exported
+    from facturation_xls.sync.claims.emission import Due, Issued
+    from facturation_xls.sync.claims.transferring import HandedOver, Planned
+    from facturation_xls.sync.lists.export import Exported
     from facturation_xls.sync.restore import Listed, Restored
-    from facturation_xls.sync.transferring import HandedOver, Planned
-    from facturation_xls.sync.undo import Import, Undone
+    from facturation_xls.sync.undoing.undo import Import, Undone
 
 _MOST_NAMED = 5
 _MOST_LACKING = 5

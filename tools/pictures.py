@@ -23,7 +23,7 @@ from PIL.Image import Image, Quantize, Resampling
 
 from facturation_xls.practice import create_demo
 from facturation_xls.sync import synchronise
-from facturation_xls.sync.emission import issue
+from facturation_xls.sync.claims.emission import issue
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 

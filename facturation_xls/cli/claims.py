@@ -23,7 +23,7 @@ def rappels(dossier: Path, issue_now: bool) -> None:
     """
     from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync import synchronise
-    from facturation_xls.sync.emission import due, issue
+    from facturation_xls.sync.claims.emission import due, issue
 
     folder = open_folder(dossier.absolute())
     summary = synchronise(folder)
@@ -49,7 +49,7 @@ def transferer(dossier: Path, issue_now: bool) -> None:
     """
     from facturation_xls.settings.folder import open_folder
     from facturation_xls.sync import synchronise
-    from facturation_xls.sync.transferring import hand_over, planned
+    from facturation_xls.sync.claims.transferring import hand_over, planned
 
     folder = open_folder(dossier.absolute())
     summary = synchronise(folder)

@@ -28,7 +28,8 @@ def synchroniser(
     """Reprendre ce qui attend dans a_traiter et mettre le classeur à jour."""
     from facturation_xls.desk.console import is_by_hand
     from facturation_xls.settings.folder import open_folder
-    from facturation_xls.sync import overdue, reading_copy, synchronise
+    from facturation_xls.sync import overdue, synchronise
+    from facturation_xls.sync.lists import reading_copy
 
     folder = open_folder(dossier.absolute())
     files = [path.absolute() for path in fichiers]
@@ -75,7 +76,7 @@ def annuler(dossier: Path, reprise: str | None) -> None:
     Ce que ce document a apporté est retiré, ce que vous avez écrit reste, et le document revient dans a_traiter.
     """
     from facturation_xls.settings.folder import open_folder
-    from facturation_xls.sync.undo import last_imports, undo
+    from facturation_xls.sync.undoing.undo import last_imports, undo
 
     folder = open_folder(dossier.absolute())
     if reprise is None:

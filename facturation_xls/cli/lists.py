@@ -26,7 +26,7 @@ def impayes(dossier: Path, day: date | None, as_known: bool, anonymous: bool, pd
     """
     from facturation_xls.parsing import format_amount
     from facturation_xls.settings.folder import open_folder
-    from facturation_xls.sync.unpaid_list import write_list
+    from facturation_xls.sync.lists.unpaid_list import write_list
 
     folder = open_folder(dossier.absolute())
     if day and day > folder.now().date():
@@ -44,7 +44,7 @@ def dossier_mensuel(dossier: Path) -> None:
     Il vient dans le dossier listes ; le journal n'est pas touché.
     """
     from facturation_xls.settings.folder import open_folder
-    from facturation_xls.sync.monthly_pack import write_pack
+    from facturation_xls.sync.lists.monthly_pack import write_pack
 
     click.echo(f"Le dossier du mois est prêt : {write_pack(open_folder(dossier.absolute()))}")
 
@@ -61,7 +61,7 @@ def dossier_annuel(dossier: Path, annee: int | None, anonymous: bool) -> None:
     journal n'est pas touché.
     """
     from facturation_xls.settings.folder import open_folder
-    from facturation_xls.sync.annual_pack import write_dossier
+    from facturation_xls.sync.lists.annual_pack import write_dossier
 
     folder = open_folder(dossier.absolute())
     this_year = folder.now().year
@@ -80,6 +80,6 @@ def exporter(dossier: Path) -> None:
     Pour un autre programme, ou pour qui conseille le cabinet (situation.md). Le journal n'est pas touché.
     """
     from facturation_xls.settings.folder import open_folder
-    from facturation_xls.sync.export import export
+    from facturation_xls.sync.lists.export import export
 
     click.echo("\n".join(telling.exported(export(open_folder(dossier.absolute())))))

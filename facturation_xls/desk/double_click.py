@@ -15,7 +15,8 @@ from facturation_xls.errors import BusyError
 from facturation_xls.errors.folder import NoJournal
 from facturation_xls.files import shown
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import Summary, reading_copy, synchronise
+from facturation_xls.sync import Summary, synchronise
+from facturation_xls.sync.lists import reading_copy
 
 Answer = TypeVar("Answer")
 

@@ -56,7 +56,7 @@ def _update(folder: Folder) -> None:
 
 def _print_unpaid(folder: Folder) -> None:
     """Today's list, or that of a day in the past."""
-    from facturation_xls.sync.unpaid_list import write_list
+    from facturation_xls.sync.lists.unpaid_list import write_list
 
     say("\n".join(telling.synced(patiently(lambda: synchronise(folder)))))
     answer = ask("De quel jour, par exemple 30.09.2026 ? (Entrée seule : aujourd'hui)")
@@ -69,7 +69,7 @@ def _print_unpaid(folder: Folder) -> None:
 
 def _put_year_together(folder: Folder) -> None:
     """What the fiduciary asks for, of the last year that is over or of another one."""
-    from facturation_xls.sync.annual_pack import write_dossier
+    from facturation_xls.sync.lists.annual_pack import write_dossier
 
     this_year = folder.now().year
     answer = ask(f"De quelle année ? (Entrée seule : {this_year - 1})")
@@ -83,7 +83,7 @@ def _put_year_together(folder: Folder) -> None:
 
 def _remind(folder: Folder) -> None:
     """First what would go out; the letters only when somebody says so."""
-    from facturation_xls.sync import emission
+    from facturation_xls.sync.claims import emission
 
     summary = patiently(lambda: synchronise(folder))
     found = emission.due(folder)
@@ -101,7 +101,7 @@ def _remind(folder: Folder) -> None:
 
 def _hand_over(folder: Folder) -> None:
     """First what may go and what is missing; the dossiers only when somebody says so."""
-    from facturation_xls.sync import transferring
+    from facturation_xls.sync.claims import transferring
 
     summary = patiently(lambda: synchronise(folder))
     found = transferring.planned(folder)
@@ -118,7 +118,7 @@ def _hand_over(folder: Folder) -> None:
 
 
 def _take_back(folder: Folder) -> None:
-    from facturation_xls.sync import undo
+    from facturation_xls.sync.undoing import undo
 
     imports = undo.last_imports(folder)
     if number := _chosen("Aucun document n'a encore été repris.", list(map(telling.import_line, imports)), "annuler"):
@@ -174,7 +174,7 @@ def _schedule(folder: Folder) -> None:
 
 def _put_month_together(folder: Folder) -> None:
     """Brought up to date first: what is looked at together must not be last week's."""
-    from facturation_xls.sync.monthly_pack import write_pack
+    from facturation_xls.sync.lists.monthly_pack import write_pack
 
     say("\n".join(telling.synced(patiently(lambda: synchronise(folder)))))
     pack = write_pack(folder)
@@ -183,7 +183,7 @@ def _put_month_together(folder: Folder) -> None:
 
 
 def _export(folder: Folder) -> None:
-    from facturation_xls.sync.export import PLACE, export
+    from facturation_xls.sync.lists.export import PLACE, export
 
     say("\n".join(telling.exported(export(folder))))
     open_it(folder.root / PLACE)

@@ -134,7 +134,7 @@ def _brought_up_to_date(
 ) -> tuple[Intake, Mapping[str, int], int]:
     """Read, book and compute, in the open workbook only: what was taken in, the reports, how many findings."""
     # Imported late: they bring pandas, and the workbook is parsed in its thread meanwhile.
-    from facturation_xls.sync import issued
+    from facturation_xls.sync.claims import issued
     from facturation_xls.sync.classifying import classify_again
     from facturation_xls.sync.erasure.rows import erase_rows
     from facturation_xls.sync.home import tell_mended

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from facturation_xls.model.findings import Finding
 from facturation_xls.model.words import Severity
-from facturation_xls.rules import comparable, controls, holds, recovery
+from facturation_xls.rules import comparable, holds, recovery
 from facturation_xls.rules.contract import breaches
+from facturation_xls.rules.controls import findings as controls
 from facturation_xls.sync.known import Known
 from facturation_xls.sync.reinstating import deleted_rows
 from facturation_xls.sync.staff import MODIFIED

@@ -14,8 +14,8 @@ from facturation_xls.model.words import PayerType, Severity, Status
 from facturation_xls.parsing import format_date
 from facturation_xls.reports import home
 from facturation_xls.rules import dunning, holds, transfer_gate
+from facturation_xls.sync.claims.dunning import wishes
 from facturation_xls.sync.coverage import covered
-from facturation_xls.sync.dunning import wishes
 from facturation_xls.sync.known import Known
 from facturation_xls.sync.reporting import Made
 from facturation_xls.workbook import home as places

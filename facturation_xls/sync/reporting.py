@@ -28,7 +28,7 @@ from facturation_xls.reports import (
     unpaid,
 )
 from facturation_xls.reports.cells import records
-from facturation_xls.sync import dunning, recovery
+from facturation_xls.sync.claims import dunning, recovery
 from facturation_xls.sync.findings import in_order
 from facturation_xls.sync.instalments import to_come
 from facturation_xls.sync.known import Known

@@ -12,7 +12,7 @@ from facturation_xls.model.settings import Settings
 from facturation_xls.rules import typed
 from facturation_xls.rules.booking.proofs import CONFIRMED
 from facturation_xls.rules.books import DISPATCH_FIELDS, INVOICE_FIELDS, MOVEMENT_FIELDS, Books
-from facturation_xls.rules.control_table import TO_CONFIRM
+from facturation_xls.rules.controls.table import TO_CONFIRM
 from facturation_xls.sync.pieces import BETWEEN
 from facturation_xls.sync.reinstating import accept_deletion
 from facturation_xls.sync.renaming import follow_renames, former_numbers

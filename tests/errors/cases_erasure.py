@@ -10,10 +10,11 @@ from gallery import Place, case
 
 from facturation_xls.errors.erasure import DocumentErased, ErasuresUnreadable, KeptByLaw, StubDamaged
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import synchronise, undo
+from facturation_xls.sync import synchronise
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.erasure.persons import erase
 from facturation_xls.sync.restore import list_backups, restore
+from facturation_xls.sync.undoing import undo
 
 
 def erased(place: Place) -> Folder:

@@ -11,7 +11,8 @@ from facturation_xls.errors.requests import SourcesStale
 from facturation_xls.errors.settings import LetterModelInvalid, LettersIncomplete
 from facturation_xls.practice import create_demo
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import emission, synchronise
+from facturation_xls.sync import synchronise
+from facturation_xls.sync.claims import emission
 
 
 def practice(place: Place) -> Folder:

@@ -58,7 +58,9 @@ from facturation_xls.parsing import parse_date
 from facturation_xls.scheduling.unix import Cron
 from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sources.layout import load_layout
-from facturation_xls.sync import annual_pack, guard, restore, synchronise, undo
+from facturation_xls.sync import guard, restore, synchronise
+from facturation_xls.sync.lists import annual_pack
+from facturation_xls.sync.undoing import undo
 from facturation_xls.workbook import obstacles, save, schema, verification
 
 OLD = Path(__file__).parents[1] / "fixtures" / "journal_v1.xlsx"

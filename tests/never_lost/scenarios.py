@@ -20,10 +20,10 @@ from facturation_xls.errors import UsageError
 from facturation_xls.practice import SAMPLES, create_demo
 from facturation_xls.settings.folder import SETTINGS_FILE, Folder, open_folder
 from facturation_xls.sync import Summary, synchronise
-from facturation_xls.sync.emission import issue
+from facturation_xls.sync.claims.emission import issue
+from facturation_xls.sync.claims.transferring import hand_over
 from facturation_xls.sync.erasure.persons import erase
 from facturation_xls.sync.restore import list_backups, restore
-from facturation_xls.sync.transferring import hand_over
 
 DROPPED = "bureau/facture déposée.xml"
 

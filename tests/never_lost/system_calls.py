@@ -25,7 +25,8 @@ from typing import BinaryIO, NoReturn
 from stopped_clock import stopped
 
 from facturation_xls.cli import main
-from facturation_xls.sync import restore, undo  # noqa: F401 -- loaded before the fork, they cost no run anything
+from facturation_xls.sync import restore  # noqa: F401 -- loaded before the fork, they cost no run anything
+from facturation_xls.sync.undoing import undo  # noqa: F401 -- the same
 
 _CALLS = (
     "openat,write,pwrite64,writev,sendfile,copy_file_range,fsync,fdatasync,rename,renameat,renameat2,link,linkat,"

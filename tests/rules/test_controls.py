@@ -13,8 +13,8 @@ from facturation_xls.model.findings import Finding
 from facturation_xls.model.settings import LetterSettings, PayerTerms, Settings
 from facturation_xls.model.words import Severity
 from facturation_xls.parsing import parse_date
-from facturation_xls.rules.control_table import CONTROLS
-from facturation_xls.rules.controls import findings
+from facturation_xls.rules.controls.findings import findings
+from facturation_xls.rules.controls.table import CONTROLS
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS
 
 if TYPE_CHECKING:

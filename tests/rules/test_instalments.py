@@ -11,7 +11,7 @@ from ledger_frames import TODAY, Row, agreed, compute, frame, invoice, moved, se
 from facturation_xls.model.settings import Settings
 from facturation_xls.parsing import parse_amount
 from facturation_xls.rules import comparable, instalments
-from facturation_xls.rules.controls import findings
+from facturation_xls.rules.controls.findings import findings
 from facturation_xls.workbook.schema import DISPATCHES, INSTALMENTS, MOVEMENTS
 
 if TYPE_CHECKING:

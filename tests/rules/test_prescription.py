@@ -6,7 +6,7 @@ import pytest
 from ledger_frames import TODAY, compute, frame, handed_over, invoice, shown
 
 from facturation_xls.model.settings import Settings
-from facturation_xls.rules.controls import findings
+from facturation_xls.rules.controls.findings import findings
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS
 
 

@@ -11,7 +11,7 @@ from ledger_frames import TODAY, Row, compute, frame, invoice, moved, sending
 
 from facturation_xls.model.settings import PayerTerms, Settings
 from facturation_xls.parsing import parse_date
-from facturation_xls.rules.controls import findings
+from facturation_xls.rules.controls.findings import findings
 from facturation_xls.workbook.schema import DISPATCHES, MOVEMENTS
 
 DEMANDS = PayerTerms("Patient privé", channels=("Dentagest", "Papier"), proofs=("PDF", "XML"))

@@ -21,7 +21,7 @@ from facturation_xls.cli import cli
 from facturation_xls.errors.requests import NothingThatYear
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
-from facturation_xls.sync.annual_pack import write_dossier
+from facturation_xls.sync.lists.annual_pack import write_dossier
 from facturation_xls.workbook.template.annual_copy import TABLES
 
 FLOWS = ("Facturé", "Encaissé", "Avoirs", "Pertes")

@@ -10,7 +10,7 @@ from documents import Credit, Line
 
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
-from facturation_xls.sync.undo import undo
+from facturation_xls.sync.undoing.undo import undo
 
 NUMBER = "2026000150"
 PAYMENT = Credit("120.00", reference=documents.reference_of(NUMBER))

@@ -11,7 +11,7 @@ import staff
 
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
-from facturation_xls.sync.undo import undo
+from facturation_xls.sync.undoing.undo import undo
 
 DOCUMENTS = Path(__file__).parents[1] / "sources" / "documents"
 INVOICES = (DOCUMENTS / "dentagest_factures_2026-09.csv").read_bytes()

@@ -21,7 +21,8 @@ from facturation_xls.errors.requests import SourcesStale
 from facturation_xls.errors.settings import LetterModelInvalid
 from facturation_xls.practice import create_demo
 from facturation_xls.settings.folder import Folder, open_folder
-from facturation_xls.sync import emission, issued, issuing, synchronise
+from facturation_xls.sync import synchronise
+from facturation_xls.sync.claims import emission, issued, issuing
 from facturation_xls.sync.restore import restore
 from facturation_xls.workbook import save
 

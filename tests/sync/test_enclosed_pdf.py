@@ -11,7 +11,8 @@ import shown
 import staff
 
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import enclosed, health, synchronise, undo
+from facturation_xls.sync import enclosed, health, synchronise
+from facturation_xls.sync.undoing import undo
 
 PDF = b"%PDF-1.7 facture fictive"
 OTHER = b"%PDF-1.7 une autre"

@@ -22,10 +22,10 @@ from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.sync import synchronise
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.erasure.persons import due, erase, planned
-from facturation_xls.sync.export import export
+from facturation_xls.sync.lists.export import export
+from facturation_xls.sync.lists.unpaid_list import write_list
 from facturation_xls.sync.restore import list_backups, restore
-from facturation_xls.sync.undo import undo
-from facturation_xls.sync.unpaid_list import write_list
+from facturation_xls.sync.undoing.undo import undo
 
 PERIOD_OVER = date(2037, 1, 5)
 DEBTOR, NUMBERS = "D0001", ("2026000101", "2026000120")

@@ -14,7 +14,7 @@ import shown
 import staff
 
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync.export import PLACE, SITUATION, as_csv, export
+from facturation_xls.sync.lists.export import PLACE, SITUATION, as_csv, export
 from facturation_xls.workbook import schema
 
 

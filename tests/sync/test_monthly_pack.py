@@ -8,7 +8,7 @@ import shown
 
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
-from facturation_xls.sync.monthly_pack import write_pack
+from facturation_xls.sync.lists.monthly_pack import write_pack
 
 CHAPTERS = ("impayées", "Rappels", "Transferts", "Délais", "Contrôles")
 

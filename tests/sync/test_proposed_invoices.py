@@ -13,7 +13,8 @@ from documents import Credit
 from paper import Slip, letter
 
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import synchronise, undo
+from facturation_xls.sync import synchronise
+from facturation_xls.sync.undoing import undo
 
 HEAD = ("Facture n° 150", "Montvieux, le 9 septembre 2026")
 LETTER = letter(*HEAD, slip=Slip(amount="120.00", message="Facture 150"))

@@ -9,7 +9,8 @@ import documents
 import shown
 
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import synchronise, undo
+from facturation_xls.sync import synchronise
+from facturation_xls.sync.undoing import undo
 
 CONTROL = "Facture refusée"
 

@@ -17,7 +17,8 @@ from facturation_xls.errors import UsageError
 from facturation_xls.errors.folder import BackupUnusable, NoBackup
 from facturation_xls.errors.workbook import BookOpen
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import health, restore, synchronise, undo
+from facturation_xls.sync import health, restore, synchronise
+from facturation_xls.sync.undoing import undo
 from facturation_xls.workbook import schema
 
 TABLES = tuple(table.name for table in (*schema.LEDGER_TABLES, *schema.REPORT_TABLES))

@@ -8,7 +8,7 @@ from documents import Line
 
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
-from facturation_xls.sync.undo import undo
+from facturation_xls.sync.undoing.undo import undo
 
 NUMBER, OTHER, THIRD = "2026000150", "2026000151", "2026000152"
 UNKNOWN = "Relevé : facture inconnue"

@@ -16,7 +16,8 @@ from documents import Credit
 
 from facturation_xls import practice
 from facturation_xls.settings.folder import Folder, open_folder
-from facturation_xls.sync import health, synchronise, undo
+from facturation_xls.sync import health, synchronise
+from facturation_xls.sync.undoing import undo
 
 START = date(2026, 7, 1)
 OLD = [

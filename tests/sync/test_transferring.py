@@ -26,7 +26,8 @@ from test_emission import PowerCut, cut
 from facturation_xls.model.words import Recipient
 from facturation_xls.practice import create_demo
 from facturation_xls.settings.folder import Folder, open_folder
-from facturation_xls.sync import issued, issuing, synchronise, transferring
+from facturation_xls.sync import synchronise
+from facturation_xls.sync.claims import issued, issuing, transferring
 from facturation_xls.sync.restore import restore
 from facturation_xls.workbook import save
 

@@ -13,7 +13,7 @@ from documents import Credit
 
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import synchronise
-from facturation_xls.sync.undo import undo
+from facturation_xls.sync.undoing.undo import undo
 
 NUMBER, OTHER = "2026000150", "2026000151"
 TYPED = {"Date": date(2026, 9, 23), "N° facture": NUMBER, "Montant": 120, "Remarque": "vu à la banque"}

@@ -21,7 +21,8 @@ from facturation_xls.errors import UsageError
 from facturation_xls.errors.folder import DocumentMissing
 from facturation_xls.errors.workbook import BookChanged, BookOpen
 from facturation_xls.settings.folder import Folder, open_folder
-from facturation_xls.sync import health, synchronise, undo
+from facturation_xls.sync import health, synchronise
+from facturation_xls.sync.undoing import undo
 from facturation_xls.workbook import save, schema
 from facturation_xls.workbook.lint import lint
 

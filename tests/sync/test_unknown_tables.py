@@ -11,7 +11,7 @@ from fpdf import FPDF
 from facturation_xls.settings.folder import Folder
 from facturation_xls.sync import Summary, synchronise
 from facturation_xls.sync.health import check
-from facturation_xls.sync.undo import undo
+from facturation_xls.sync.undoing.undo import undo
 
 NUMBER, OTHER = "2026000150", "2026000151"
 FORM = "a_completer_liste.xlsx"

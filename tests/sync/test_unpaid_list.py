@@ -20,7 +20,7 @@ from facturation_xls.letters.listing import Group, Heading, Listing, draw
 from facturation_xls.parsing import parse_amount
 from facturation_xls.settings.folder import Folder, open_folder
 from facturation_xls.sync import synchronise
-from facturation_xls.sync.unpaid_list import write_list
+from facturation_xls.sync.lists.unpaid_list import write_list
 
 AUGUST = date(2026, 8, 31)
 NOT_DATED = {"Remarque"}

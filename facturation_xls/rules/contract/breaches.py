@@ -9,7 +9,7 @@ from facturation_xls.model.contract import Agreed, Term
 from facturation_xls.model.findings import Finding, ListedIn
 from facturation_xls.model.words import Severity
 from facturation_xls.rules.contract.measured import Measured
-from facturation_xls.rules.control_table import MOST_LINES
+from facturation_xls.rules.controls.table import MOST_LINES
 
 _CONTROL: Final = "Contrat CMD : {}"
 _ADVICE: Final = "Demandez à la CMD, ou corrigez la clause dans Paramètres CMD."

@@ -13,8 +13,10 @@ from typing import Final
 
 from facturation_xls.erased import Erasures
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import access_request, candidates, export, issued, reading_copy
+from facturation_xls.sync import access_request, candidates
+from facturation_xls.sync.claims import issued
 from facturation_xls.sync.erasure.texts import file_mentions, mentions
+from facturation_xls.sync.lists import export, reading_copy
 
 _MOST_READ: Final = 2**25
 """Bytes: a larger file that we did not make is not looked through."""

@@ -18,7 +18,7 @@ from facturation_xls.model.settings import Settings
 from facturation_xls.sync.pieces import Piece
 from facturation_xls.sync.shelf import Shelf
 from facturation_xls.sync.staff import open_books
-from facturation_xls.sync.withdraw import Withdrawal
+from facturation_xls.sync.undoing.withdraw import Withdrawal
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.rows import TableRows
 from facturation_xls.workbook.schema import DISPATCHES, IMPORTS, JOURNAL

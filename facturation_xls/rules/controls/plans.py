@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from facturation_xls.rules.controls.seen import Seen
 from facturation_xls.rules.instalments import MISSED
-from facturation_xls.rules.seen import Seen
 
 
 def missed(seen: Seen) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from facturation_xls.rules import prescription
-from facturation_xls.rules.seen import Seen
+from facturation_xls.rules.controls.seen import Seen
 
 MOST_MISSING: Final = 20
 """A longer gap is another series of numbers, not numbers that are missing."""

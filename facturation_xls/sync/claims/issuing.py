@@ -21,9 +21,9 @@ from facturation_xls.model.settings import Settings
 from facturation_xls.reports.cells import records
 from facturation_xls.settings.folder import Folder
 from facturation_xls.settings.shipped import TEMPLATE
-from facturation_xls.sync import issued
+from facturation_xls.sync.claims import issued
+from facturation_xls.sync.claims.issued import Register, Row
 from facturation_xls.sync.findings import observed, stated
-from facturation_xls.sync.issued import Register, Row
 from facturation_xls.sync.known import Known, look
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.settling import settle

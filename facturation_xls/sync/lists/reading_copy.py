@@ -16,7 +16,7 @@ def leave(folder: Folder, summary: Summary) -> None:
     path = folder.root / NAME
     if not summary.saved and path.exists():
         return
-    from facturation_xls.sync.unpaid_list import as_pdf
+    from facturation_xls.sync.lists.unpaid_list import as_pdf
 
     content = as_pdf(folder, summary.as_of)
     with suppress(OSError), files.made_whole(path) as out:

@@ -16,8 +16,8 @@ from facturation_xls.rules import flows
 from facturation_xls.settings.folder import Folder
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard
-from facturation_xls.sync.chapters import counted, heading, lines
 from facturation_xls.sync.known import Known, look_back
+from facturation_xls.sync.lists.chapters import counted, heading, lines
 from facturation_xls.sync.settling import settle
 from facturation_xls.sync.staff import take_note
 from facturation_xls.sync.table_rows import all_rows, settings_of

@@ -20,9 +20,10 @@ from facturation_xls.reports.to_remind import in_order
 from facturation_xls.rules import dunning as rules
 from facturation_xls.settings.folder import Folder
 from facturation_xls.settings.shipped import LETTER_MODEL
-from facturation_xls.sync import dunning, guard
-from facturation_xls.sync.issued import LETTERS, free_names
-from facturation_xls.sync.issuing import Issuing, day_of
+from facturation_xls.sync import guard
+from facturation_xls.sync.claims import dunning
+from facturation_xls.sync.claims.issued import LETTERS, free_names
+from facturation_xls.sync.claims.issuing import Issuing, day_of
 from facturation_xls.workbook.schema import JOURNAL, REMINDERS
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from facturation_xls.model.words import Origin
+from facturation_xls.rules.controls.seen import Seen
 from facturation_xls.rules.freshness import origin_of, stale
-from facturation_xls.rules.seen import Seen
 
 
 def stale_sources(seen: Seen) -> pd.DataFrame:

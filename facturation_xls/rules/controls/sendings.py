@@ -10,8 +10,8 @@ import pandas as pd
 from facturation_xls.model.words import DispatchState
 from facturation_xls.rules.assumed import ASSUMED
 from facturation_xls.rules.booking.proofs import TO_CONFIRM
+from facturation_xls.rules.controls.seen import Seen
 from facturation_xls.rules.ledger import SENT, payer_settings
-from facturation_xls.rules.seen import Seen
 
 PROOF_WITHIN = 10
 """Days after the sending by which its proof should be here: a letter is scanned with the next pile."""

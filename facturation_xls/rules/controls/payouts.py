@@ -9,9 +9,9 @@ import pandas as pd
 
 from facturation_xls.model.words import MovementKind, Origin
 from facturation_xls.rules.bank_lines import STATEMENT
+from facturation_xls.rules.controls.seen import Seen, placed
 from facturation_xls.rules.linking import Line, pairs
 from facturation_xls.rules.matching import CMD_PAYOUT, GROUPED_WORDS
-from facturation_xls.rules.seen import Seen, placed
 
 _DAYS: Final = 10
 """CMD's money may arrive so much before or after the day that its statement gives."""

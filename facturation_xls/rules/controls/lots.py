@@ -8,7 +8,7 @@ import pandas as pd
 
 from facturation_xls.model.words import Channel, DispatchState, Status
 from facturation_xls.parsing import of_month
-from facturation_xls.rules.seen import Seen
+from facturation_xls.rules.controls.seen import Seen
 from facturation_xls.rules.states import ASK_CMD, SEND_LOT, SEND_LOT_LATE, STATEMENT_AFTER
 
 PREPARED_FOR: Final = 10

@@ -14,10 +14,11 @@ from facturation_xls.reports.cells import records
 from facturation_xls.reports.to_transfer import in_order
 from facturation_xls.rules import case_history, transfer_gate
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import guard, recovery
+from facturation_xls.sync import guard
+from facturation_xls.sync.claims import recovery
+from facturation_xls.sync.claims.issued import HANDED_OVER, free_names
+from facturation_xls.sync.claims.issuing import Issuing, day_of
 from facturation_xls.sync.frames import frame
-from facturation_xls.sync.issued import HANDED_OVER, free_names
-from facturation_xls.sync.issuing import Issuing, day_of
 from facturation_xls.workbook.schema import DEBTORS, REMINDERS, TRANSFERS
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.settings import Settings
 from facturation_xls.model.words import MovementKind, Origin
+from facturation_xls.rules.controls.seen import Seen, placed
 from facturation_xls.rules.linking import DAYS_DOUBTFUL, TYPED_DOCUMENT, Line, family, pairs
 from facturation_xls.rules.proposals import OpenInvoice, OpenInvoices, Proposal, Unplaced
-from facturation_xls.rules.seen import Seen, placed
 from facturation_xls.rules.sharing import NotShared, Open, is_shared, share
 
 

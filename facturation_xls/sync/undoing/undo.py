@@ -15,14 +15,14 @@ from facturation_xls.settings.folder import Folder
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import enclosed, guard, orders
 from facturation_xls.sync.erasure import register
-from facturation_xls.sync.gathering import Gathering
 from facturation_xls.sync.pieces import BETWEEN, Piece
 from facturation_xls.sync.refresh import refresh
 from facturation_xls.sync.shelf import Shelf
 from facturation_xls.sync.staff import open_books, take_note
 from facturation_xls.sync.table_rows import settings_of
-from facturation_xls.sync.taking_back import Taken
-from facturation_xls.sync.withdraw import withdraw
+from facturation_xls.sync.undoing.gathering import Gathering
+from facturation_xls.sync.undoing.taking_back import Taken
+from facturation_xls.sync.undoing.withdraw import withdraw
 from facturation_xls.sync.witnesses import judge_witnesses
 from facturation_xls.workbook import save
 from facturation_xls.workbook.book import Book

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from facturation_xls.model.numbers import invoice_key
 from facturation_xls.model.words import Origin
-from facturation_xls.sync.replay import Told
+from facturation_xls.sync.undoing.replay import Told
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.memory import Trace
 from facturation_xls.workbook.schema import DISPATCHES, JOURNAL, MOVEMENTS, REMINDERS, TRANSFERS, Owner, Table

@@ -1,6 +1,6 @@
 """What somebody should look at: the rows of the sheet *Contrôles* (DESIGN §1.6).
 
-Each control of ``control_table.py`` picks the rows that are not right and says one sentence of each: numbers, days and
+Each control of ``table.py`` picks the rows that are not right and says one sentence of each: numbers, days and
 amounts, never a name.
 """
 
@@ -16,8 +16,8 @@ from facturation_xls.model.words import MovementKind
 from facturation_xls.parsing import format_amount, format_date
 from facturation_xls.rules import instalments
 from facturation_xls.rules.comparable import typed_dispatches, typed_movements
-from facturation_xls.rules.control_table import CONTROLS, Control
-from facturation_xls.rules.seen import Seen
+from facturation_xls.rules.controls.seen import Seen
+from facturation_xls.rules.controls.table import CONTROLS, Control
 
 if TYPE_CHECKING:
     from datetime import date

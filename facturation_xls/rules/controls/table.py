@@ -10,16 +10,8 @@ import pandas as pd
 
 from facturation_xls.model.findings import ListedIn
 from facturation_xls.model.words import PayerType, Severity
-from facturation_xls.rules import (
-    invoice_checks,
-    lot_checks,
-    movement_checks,
-    payout_checks,
-    plan_checks,
-    sending_checks,
-    source_checks,
-)
-from facturation_xls.rules.seen import Seen
+from facturation_xls.rules.controls import invoices, lots, movements, payouts, plans, sendings, sources
+from facturation_xls.rules.controls.seen import Seen
 
 MOST_LINES: Final = 10
 """More findings of a kind become one line that counts them: a list nobody reads helps nobody."""
@@ -49,7 +41,7 @@ CONTROLS: Final = (
     Control(
         name="Numéro en double",
         severity=Severity.ALARM,
-        rows=invoice_checks.numbers_twice,
+        rows=invoices.numbers_twice,
         one="La facture {number} figure plusieurs fois dans le journal : ses paiements comptent à chaque fois.",
         many="{count} numéros figurent plusieurs fois dans le journal : leurs paiements comptent à chaque fois.",
         what_to_do="Dans Journal, ne gardez qu'une ligne par facture.",
@@ -58,7 +50,7 @@ CONTROLS: Final = (
     Control(
         name="Mouvement en double",
         severity=Severity.ALARM,
-        rows=movement_checks.copied,
+        rows=movements.copied,
         one="{genre} de {amount} ({day}) : la même ligne de document figure deux fois, elle compte deux fois.",
         many="{count} mouvements figurent deux fois et comptent deux fois.",
         what_to_do="Dans Mouvements, supprimez la copie ; si c'est un autre paiement, effacez Document et Ligne.",
@@ -67,7 +59,7 @@ CONTROLS: Final = (
     Control(
         name="Facture refusée",
         severity=Severity.ALARM,
-        rows=sending_checks.refused,
+        rows=sendings.refused,
         one="La facture {number} est revenue le {day}. {reason}.",
         many="{count} factures sont revenues refusées et n'ont pas été renvoyées : les motifs sont dans Envois.",
         what_to_do="Corrigez-la dans Dentagest et renvoyez-la, ou appelez qui l'a refusée.",
@@ -76,7 +68,7 @@ CONTROLS: Final = (
     Control(
         name="Lot CMD pas parti",
         severity=Severity.ALARM,
-        rows=lot_checks.lots_still_here,
+        rows=lots.lots_still_here,
         one="Le lot CMD {month} n'est pas parti ({invoices}, {total}).",
         many="{count} lots CMD ne sont pas partis.",
         what_to_do="Envoyez-le à la CMD, puis inscrivez le jour dans Lots, colonne Envoyé le.",
@@ -85,7 +77,7 @@ CONTROLS: Final = (
     Control(
         name="Prescription",
         severity=Severity.ALARM,
-        rows=invoice_checks.soon_prescribed,
+        rows=invoices.soon_prescribed,
         one="La facture {number} {prescribed} {end} : il reste {balance} à payer.",
         many="{count} factures ouvertes se prescrivent dans les six mois, ou le sont déjà.",
         what_to_do="Décidez avant ce jour : une poursuite interrompt la prescription, un rappel non.",
@@ -94,7 +86,7 @@ CONTROLS: Final = (
     Control(
         name="Partage impossible",
         severity=Severity.CHECK,
-        rows=movement_checks.not_shared,
+        rows=movements.not_shared,
         one="{genre} de {amount} ({day}) pour « {number} » : {why}. Il n'est compté nulle part.",
         many="{count} mouvements portent plusieurs numéros et n'ont pas pu être partagés.",
         what_to_do="Dans Mouvements, écrivez les numéros (101; 107), ou les parts (101=250; 107=80).",
@@ -103,7 +95,7 @@ CONTROLS: Final = (
     Control(
         name="Doublon possible",
         severity=Severity.CHECK,
-        rows=movement_checks.perhaps_twice,
+        rows=movements.perhaps_twice,
         one="{genre} de {amount} ({day}) pour la facture {number}, saisi à la main, ressemble à « {other} ».",
         many="{count} mouvements saisis à la main ressemblent à une ligne reprise d'un document.",
         what_to_do="Si c'est le même paiement, supprimez la ligne saisie dans Mouvements ; sinon, rien à faire.",
@@ -112,7 +104,7 @@ CONTROLS: Final = (
     Control(
         name="Facture inconnue",
         severity=Severity.CHECK,
-        rows=movement_checks.unallocated,
+        rows=movements.unallocated,
         one="{genre} de {amount} ({day}) : la facture {number} n'est pas dans le journal.",
         many="{count} mouvements portent un numéro qui n'est pas dans le journal.",
         what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
@@ -121,7 +113,7 @@ CONTROLS: Final = (
     Control(
         name="Relevé : facture inconnue",
         severity=Severity.CHECK,
-        rows=sending_checks.listed_but_unknown,
+        rows=sendings.listed_but_unknown,
         one="{document} cite la facture {number} sans montant : elle n'est pas dans le journal.",
         many="Des relevés de la CMD citent, sans montant, {count} factures qui ne sont pas dans le journal.",
         what_to_do="Exportez-la de Dentagest, ou demandez à la CMD de quelle facture il s'agit.",
@@ -130,7 +122,7 @@ CONTROLS: Final = (
     Control(
         name="Avoir sans facture",
         severity=Severity.CHECK,
-        rows=movement_checks.credits_without_invoice,
+        rows=movements.credits_without_invoice,
         one="{genre} de {amount} ({day}) pour une facture qui n'est pas dans le journal.",
         many="{count} avoirs concernent une facture qui n'est pas dans le journal.",
         what_to_do="Dans Mouvements, corrigez le numéro, ou ajoutez la facture au journal.",
@@ -139,7 +131,7 @@ CONTROLS: Final = (
     Control(
         name="Mouvement sans numéro",
         severity=Severity.CHECK,
-        rows=movement_checks.without_number,
+        rows=movements.without_number,
         one="{genre} de {amount} ({day}) sans numéro de facture : il n'est compté nulle part.",
         many="{count} mouvements n'ont pas de numéro de facture : ils ne sont comptés nulle part.",
         what_to_do="Dans Mouvements, inscrivez le numéro de la facture.",
@@ -149,7 +141,7 @@ CONTROLS: Final = (
     Control(
         name="Mouvement sans montant",
         severity=Severity.CHECK,
-        rows=movement_checks.without_amount,
+        rows=movements.without_amount,
         one="{genre} ({day}) sans montant : il ne compte pour rien.",
         many="{count} mouvements n'ont pas de montant : ils ne comptent pour rien.",
         what_to_do="Dans Mouvements, inscrivez le montant, ou supprimez la ligne.",
@@ -158,7 +150,7 @@ CONTROLS: Final = (
     Control(
         name="Mouvement sans date",
         severity=Severity.CHECK,
-        rows=movement_checks.without_date,
+        rows=movements.without_date,
         one="{genre} de {amount} sans date : il n'est pas compté.",
         many="{count} mouvements n'ont pas de date : ils ne sont pas comptés.",
         what_to_do="Dans Mouvements, inscrivez la date du paiement.",
@@ -167,7 +159,7 @@ CONTROLS: Final = (
     Control(
         name="Genre inconnu",
         severity=Severity.CHECK,
-        rows=movement_checks.of_unknown_kind,
+        rows=movements.of_unknown_kind,
         one="Le genre « {genre} » n'existe pas : {amount} ({day}) n'est pas compté.",
         many="{count} mouvements ont un genre qui n'existe pas : ils ne sont pas comptés.",
         what_to_do="Dans Mouvements, choisissez un genre de la liste.",
@@ -176,7 +168,7 @@ CONTROLS: Final = (
     Control(
         name="Trop-perçu",
         severity=Severity.CHECK,
-        rows=invoice_checks.overpaid,
+        rows=invoices.overpaid,
         one="La facture {number} est payée {excess} de trop.",
         many="{count} factures sont payées au-delà de leur montant.",
         what_to_do="Vérifiez, puis remboursez (Remboursement, montant négatif) ou reportez sur une autre facture.",
@@ -185,7 +177,7 @@ CONTROLS: Final = (
     Control(
         name="Sources en désaccord",
         severity=Severity.CHECK,
-        rows=movement_checks.contradicted,
+        rows=movements.contradicted,
         one="Une autre source annonce {amount} ({day}) : aucun mouvement compté de la facture {number} n'a ce montant.",
         many="{count} paiements annoncés par une autre source ne correspondent à aucun mouvement compté.",
         what_to_do="Comparez les deux sources, puis corrigez le mouvement qui est faux.",
@@ -194,7 +186,7 @@ CONTROLS: Final = (
     Control(
         name="Versement de la CMD",
         severity=Severity.CHECK,
-        rows=payout_checks.differing,
+        rows=payouts.differing,
         one="Le relevé verse {payout}, la banque a reçu {received} le {day}.",
         many="{count} versements de la CMD ne sont pas ceux de leurs relevés.",
         what_to_do="Demandez à la CMD d'où vient la différence.",
@@ -203,7 +195,7 @@ CONTROLS: Final = (
     Control(
         name="Versement sans relevé",
         severity=Severity.CHECK,
-        rows=payout_checks.without_statement,
+        rows=payouts.without_statement,
         one="La CMD a versé {amount} le {day} : aucun relevé ne le détaille.",
         many="{count} versements de la CMD ne sont détaillés par aucun relevé.",
         what_to_do="Mettez le relevé dans a_traiter, ou demandez-le à la CMD.",
@@ -212,7 +204,7 @@ CONTROLS: Final = (
     Control(
         name="Relevé sans versement",
         severity=Severity.CHECK,
-        rows=payout_checks.not_received,
+        rows=payouts.not_received,
         one="Le relevé verse {payout} ; à la banque, rien n'est arrivé de la CMD.",
         many="{count} relevés de la CMD versent un montant qui n'est pas arrivé à la banque.",
         what_to_do="Regardez le compte, puis demandez à la CMD.",
@@ -221,7 +213,7 @@ CONTROLS: Final = (
     Control(
         name="Paiements groupés sans détail",
         severity=Severity.CHECK,
-        rows=payout_checks.without_details,
+        rows=payouts.without_details,
         one="La banque annonce {amount} ({day}) en un seul montant, sans dire qui a payé.",
         many="{count} montants groupés de la banque sont arrivés sans dire qui a payé.",
         what_to_do="Téléchargez aussi les avis de crédit détaillés et mettez-les dans a_traiter.",
@@ -230,7 +222,7 @@ CONTROLS: Final = (
     Control(
         name="Source pas à jour",
         severity=Severity.CHECK,
-        rows=source_checks.stale_sources,
+        rows=sources.stale_sources,
         one="{sentence} : les soldes, les rappels et les transferts qui en dépendent ne sont pas sûrs.",
         many="{count} sources ne sont pas à jour.",
         what_to_do="Mettez le dernier fichier dans a_traiter. Les limites sont dans Paramètres rappels (Fraîcheur).",
@@ -239,7 +231,7 @@ CONTROLS: Final = (
     Control(
         name="CMD sans nouvelles",
         severity=Severity.CHECK,
-        rows=lot_checks.silent_at_cmd,
+        rows=lots.silent_at_cmd,
         one="La facture {number}, remise à la CMD le {handed_on}, n'est sur aucun relevé.",
         many="{count} factures remises à la CMD ne sont sur aucun relevé.",
         what_to_do="Demandez à la CMD si elle les a reçues.",
@@ -248,7 +240,7 @@ CONTROLS: Final = (
     Control(
         name="Mois sans envoi CMD",
         severity=Severity.CHECK,
-        rows=lot_checks.months_without_cmd,
+        rows=lots.months_without_cmd,
         one="Rien n'est parti pour la CMD au mois {month}.",
         many="{count} mois sont passés sans aucun envoi à la CMD.",
         what_to_do="Si un lot est parti, inscrivez son jour dans Lots, colonne Envoyé le ; sinon, envoyez-le.",
@@ -257,7 +249,7 @@ CONTROLS: Final = (
     Control(
         name="Acompte manqué",
         severity=Severity.CHECK,
-        rows=plan_checks.missed,
+        rows=plans.missed,
         one="Facture {number} : l'acompte de {amount} du {day} n'est pas arrivé.",
         many="{count} acomptes convenus ne sont pas arrivés.",
         what_to_do="Appelez le débiteur. Changez Plans de paiement, ou effacez-y le plan : les rappels reprennent.",
@@ -266,7 +258,7 @@ CONTROLS: Final = (
     Control(
         name="Plan incomplet",
         severity=Severity.CHECK,
-        rows=plan_checks.too_small,
+        rows=plans.too_small,
         one="Facture {number} : le plan prévoit {planned}, il reste {balance} à payer.",
         many="{count} plans de paiement ne couvrent pas le solde de leur facture.",
         what_to_do="Ajoutez les acomptes qui manquent dans Plans de paiement.",
@@ -275,7 +267,7 @@ CONTROLS: Final = (
     Control(
         name="Préparée, jamais envoyée",
         severity=Severity.CHECK,
-        rows=lot_checks.never_sent,
+        rows=lots.never_sent,
         one="La facture {number} du {issued_on} est préparée, mais rien ne montre qu'elle soit partie.",
         many="{count} factures sont préparées, mais rien ne montre qu'elles soient parties.",
         what_to_do="Envoyez, ou inscrivez la date d'envoi dans Journal.",
@@ -284,7 +276,7 @@ CONTROLS: Final = (
     Control(
         name="Aucune trace d'envoi",
         severity=Severity.CHECK,
-        rows=lot_checks.without_any_sending,
+        rows=lots.without_any_sending,
         one="La facture {number} du {issued_on} : rien ne montre qu'elle ait été préparée ni envoyée.",
         many="{count} factures n'ont aucune trace d'envoi.",
         what_to_do="Envoyez, ou inscrivez la date d'envoi dans Journal.",
@@ -293,7 +285,7 @@ CONTROLS: Final = (
     Control(
         name=TO_CONFIRM,
         severity=Severity.CHECK,
-        rows=sending_checks.to_confirm,
+        rows=sendings.to_confirm,
         one="La facture {number} du {issued_on} ({amount}) a été lue dans un PDF : rien d'autre ne la confirme.",
         many="{count} factures ont été lues dans un PDF : rien d'autre ne les confirme.",
         what_to_do="Comparez avec le PDF et corrigez dans Journal, puis mettez « vu » dans Décision.",
@@ -303,7 +295,7 @@ CONTROLS: Final = (
     Control(
         name="Canal inattendu",
         severity=Severity.CHECK,
-        rows=sending_checks.through_another_channel,
+        rows=sendings.through_another_channel,
         one="La facture {number} est partie par {channel} le {day} ; pour ce payeur, on attend {expected}.",
         many="{count} envois sont partis par un canal qu'on n'attend pas pour ce payeur.",
         what_to_do="Vérifiez l'envoi dans Envois, ou complétez « Canaux attendus » dans Paramètres.",
@@ -312,7 +304,7 @@ CONTROLS: Final = (
     Control(
         name="Preuve manquante",
         severity=Severity.CHECK,
-        rows=sending_checks.without_proof,
+        rows=sendings.without_proof,
         one="La facture {number}, partie le {sent_on}, n'a pas sa preuve ({missing}).",
         many="{count} factures envoyées n'ont pas toutes les preuves demandées.",
         what_to_do="Déposez le PDF ou le fichier XML dans a_traiter, ou changez « Preuves demandées » dans Paramètres.",
@@ -330,7 +322,7 @@ CONTROLS: Final = (
     Control(
         name="Paiement en attente",
         severity=Severity.NOTE,
-        rows=movement_checks.waiting,
+        rows=movements.waiting,
         one="{genre} de {amount} ({day}) attend une facture du débiteur {debtor_id}.",
         many="{count} paiements attendent une facture de leur débiteur.",
         what_to_do="Quand la facture est faite, inscrivez son numéro dans Mouvements.",
@@ -340,7 +332,7 @@ CONTROLS: Final = (
     Control(
         name="Numéro manquant",
         severity=Severity.NOTE,
-        rows=invoice_checks.missing_numbers,
+        rows=invoices.missing_numbers,
         one="Pas dans le journal : {document}.",
         many="{count} suites de numéros manquent dans le journal.",
         what_to_do="Cherchez ces factures dans Dentagest : annulées, ou jamais exportées ?",

@@ -10,8 +10,9 @@ from facturation_xls.letters.listing import Listing, draw
 from facturation_xls.parsing import format_date
 from facturation_xls.reports import delays
 from facturation_xls.settings.folder import Folder
-from facturation_xls.sync import guard, unpaid_list
-from facturation_xls.sync.chapters import chapter, counted
+from facturation_xls.sync import guard
+from facturation_xls.sync.lists import unpaid_list
+from facturation_xls.sync.lists.chapters import chapter, counted
 from facturation_xls.sync.reporting import Made
 from facturation_xls.sync.today import opened
 from facturation_xls.workbook.schema import CONTROLS, DELAYS, TO_REMIND, TO_TRANSFER, Owner, Table

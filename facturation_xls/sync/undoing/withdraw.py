@@ -25,12 +25,12 @@ from facturation_xls.rules.booking.takeover import paid_before
 from facturation_xls.rules.booking.told import Provenance
 from facturation_xls.rules.books import Books
 from facturation_xls.sync.pieces import Piece
-from facturation_xls.sync.replay import Told, replay
 from facturation_xls.sync.settling import part_ways
 from facturation_xls.sync.staff import note_files, open_books
 from facturation_xls.sync.statements import traces_of
 from facturation_xls.sync.table_rows import all_rows
-from facturation_xls.sync.taking_back import PROOFS, Facts, Key, Taken, TakingBack
+from facturation_xls.sync.undoing.replay import Told, replay
+from facturation_xls.sync.undoing.taking_back import PROOFS, Facts, Key, Taken, TakingBack
 from facturation_xls.workbook.book import Book
 from facturation_xls.workbook.schema import DEBTORS, DISPATCHES, IMPORTS, JOURNAL, MOVEMENTS, REMINDERS, Table
 

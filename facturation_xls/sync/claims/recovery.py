@@ -10,7 +10,7 @@ import pandas as pd
 from facturation_xls.model.findings import Finding
 from facturation_xls.model.settings import Settings
 from facturation_xls.rules import transfer_gate
-from facturation_xls.sync.dunning import surroundings
+from facturation_xls.sync.claims.dunning import surroundings
 from facturation_xls.sync.frames import said_of_invoices
 from facturation_xls.sync.known import Known
 from facturation_xls.workbook.book import Book

@@ -1,0 +1,1 @@
+"""Claiming what is owed: who is reminded, what is handed over, the papers of both, and what left the practice."""

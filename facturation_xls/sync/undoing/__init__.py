@@ -1,0 +1,1 @@
+"""``annuler``: what a document brought goes again, and nothing else does."""
