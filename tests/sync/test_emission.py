@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import json
 import shutil
 import tempfile
@@ -182,6 +183,23 @@ def test_after_a_power_cut_nothing_is_lost_and_nothing_is_sent_twice(
     assert done.due.letters == (0 if issued_before else 5)
     assert sorted(path.name for path in practice.letters.iterdir()) == [Path(WORD).name, Path(PDF).name]
     assert (done.replaced is not None) == (name in {"write_files", "save"})
+
+
+def test_when_only_the_note_cannot_be_closed_the_letters_are_out_and_go_once(
+    practice: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before: the message said that nothing was changed, though the workbook named the letters."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(issued.Register, "confirm", full)
+        assert emission.issue(practice).due.letters == len(ALL)
+    assert kept(practice) == ALL
+    assert emission.issue(practice).due.letters == 0
+    assert kept(practice) == ALL
+    assert (practice.root / PDF).exists()
 
 
 def test_the_next_day_the_letters_of_a_cut_run_are_gone(practice: Folder) -> None:

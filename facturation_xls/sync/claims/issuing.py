@@ -7,6 +7,7 @@ a crash knows: files that the workbook does not name were never issued and go; t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Self
@@ -121,7 +122,8 @@ class Issuing:
         reports, _ = refresh(self.book, self.settings, self.day)
         self.book.finish(f"{self._now:%d.%m.%Y %H:%M}")
         save.save(self.book, self._read_as, self.folder.backups, self._now, reports)
-        register.confirm(self.folder)
+        with suppress(OSError):  # the workbook names the files: the next run closes an entry that stayed open
+            register.confirm(self.folder)
 
 
 def write_files(folder: Folder, contents: Mapping[str, bytes]) -> None:
