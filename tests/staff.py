@@ -115,7 +115,7 @@ def _opened(file: Path | BytesIO, *, computed: bool = False) -> Workbook:
         return openpyxl.load_workbook(file, data_only=computed)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _looked_at(content: bytes) -> Workbook:
     """Many questions are asked of the same file."""
     return _opened(BytesIO(content), computed=True)

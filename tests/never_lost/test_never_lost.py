@@ -17,13 +17,13 @@ def _strace() -> None:
 
 
 def test_a_killed_run_leaves_the_old_journal_or_the_new_one_and_the_next_run_completes() -> None:
-    verdicts = [attempt(task) for task in spread(list(kills([SCENARIO])), 5)]
+    verdicts = [attempt(task) for task in spread(list(kills([SCENARIO])), 4)]
     assert [str(verdict) for verdict in verdicts if verdict.wrong] == []
     assert {verdict.journal for verdict in verdicts} == {Journal.OLD, Journal.NEW}
 
 
 def test_a_disk_that_refuses_to_write_loses_nothing_and_the_next_run_completes() -> None:
-    verdicts = [attempt(task) for task in spread(list(failures([SCENARIO])), 3)]
+    verdicts = [attempt(task) for task in spread(list(failures([SCENARIO])), 2)]
     assert [str(verdict) for verdict in verdicts if verdict.wrong] == []
 
 

@@ -21,6 +21,7 @@ import pytest
 import shown
 import staff
 from demonstration import tree
+from representative import representative
 
 from facturation_xls import files, inbox
 from facturation_xls.errors import WorkbookError
@@ -222,14 +223,17 @@ def test_a_read_only_folder_is_named(waiting: Folder, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     ("number", "error"),
-    [
-        (errno.ENOSPC, DiskFull),
-        (errno.EDQUOT, DiskFull),
-        (errno.EROFS, AccessRefused),
-        (errno.EACCES, AccessRefused),
-        (errno.EIO, DiskFailing),
-        (errno.ESTALE, DiskFailing),
-    ],
+    representative(
+        [
+            (errno.ENOSPC, DiskFull),
+            (errno.EDQUOT, DiskFull),
+            (errno.EROFS, AccessRefused),
+            (errno.EACCES, AccessRefused),
+            (errno.EIO, DiskFailing),
+            (errno.ESTALE, DiskFailing),
+        ],
+        2,
+    ),
     ids=lambda value: errno.errorcode[value] if isinstance(value, int) else "",
 )
 def test_a_disk_that_refuses_the_backup_stops_the_sync(

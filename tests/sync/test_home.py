@@ -202,6 +202,7 @@ def _agrees_with_libreoffice(path: Path, tmp_path: Path) -> None:
     assert {name: theirs[name] for name in names} == {name: ours[name] for name in names}
 
 
+@pytest.mark.long
 @pytest.mark.all_sheets
 def test_an_unknown_number_is_said_and_stars_are_only_stars(fresh: Folder, tmp_path: Path) -> None:
     staff.add_row(fresh.workbook, "tblJournal", {"N° facture": "20261", "Date facture": NEXT_DAY, "Montant": 500})
@@ -210,6 +211,7 @@ def test_an_unknown_number_is_said_and_stars_are_only_stars(fresh: Folder, tmp_p
     _agrees_with_libreoffice(later.workbook, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.all_sheets
 def test_new_rows_of_the_same_sync_are_found(fresh: Folder, tmp_path: Path) -> None:
     """A movement typed under an empty table, a number typed as a number, more of a kind than are listed."""

@@ -13,6 +13,7 @@ import pytest
 import shown
 import staff
 from demonstration import AS_OF, tree
+from representative import representative
 from shown import Row
 
 from facturation_xls.errors.requests import BackwardInTime
@@ -55,7 +56,9 @@ def test_a_workbook_that_staff_saved_is_opened_but_not_written_again(demo: Folde
     assert demo.workbook.read_bytes() == written
 
 
-@pytest.mark.parametrize("state", ["", "[]", "{", '{"au": 1}', '{"au": "2026-10-05", "inconnus": 3}'])
+@pytest.mark.parametrize(
+    "state", representative(["", "[]", "{", '{"au": 1}', '{"au": "2026-10-05", "inconnus": 3}'], 2)
+)
 def test_a_damaged_note_of_the_last_sync_only_costs_time(demo: Folder, state: str) -> None:
     (demo.state / "etat.json").write_text(state, encoding="utf-8")
     before = demo.workbook.read_bytes()

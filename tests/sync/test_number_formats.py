@@ -28,7 +28,7 @@ FIGURES = ("Montant", "Encaissé", "Solde", "Délai")
 AMOUNTS = {"150": "120.00", "151": "75.55", "152": "0.60", "153": "1080.50"}
 
 
-@pytest.fixture(params=[False, True], ids=["1900", "1904"])
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.long)], ids=["1900", "1904"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Folder:
     """Four invoices, one of them paid, in either calendar."""
     folder = demonstration.empty(tmp_path / "cabinet")

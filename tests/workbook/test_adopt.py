@@ -39,10 +39,7 @@ WRITE_SET = {
 VARIED = {
     "ClosedXML__tdf111974.xlsm",  # macros, drawings
     "Open-XML-SDK__OLE-O12-XL-OLE.xlsx",  # refused
-    "Open-XML-SDK__QueryTable.xlsx",
-    "npoi__ExcelWithAttachments.xlsm",
     "wolfxl__excelize-2.10-pivot-slicers.xlsx",
-    "wolfxl__ilpa_pe_fund_reporting_v1.1.xlsx",  # names, formats, print areas
     "wolfxl__real-excel-connections-basic.xlsx",
     "wolfxl__real-excel-p1-comments-validation-protection.xlsx",
     "wolfxl__real-excel-pivot-chart-slicers.xlsx",
