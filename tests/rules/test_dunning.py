@@ -296,6 +296,7 @@ def test_who_is_reminded_and_who_is_not(situation: dict[str, Any], expected: lis
     assert told(**situation) == expected
 
 
+@pytest.mark.long
 def test_every_obstacle_has_its_situation() -> None:
     met = {name for _, situation, _ in SITUATIONS for name in listed(**situation)["obstacle"]}
     assert met == {"", *(obstacle.name for obstacle in dunning.OBSTACLES)}

@@ -263,6 +263,7 @@ def test_what_may_be_handed_over_and_what_is_missing(situation: dict[str, Any], 
     assert told(**situation) == expected
 
 
+@pytest.mark.long
 def test_every_item_of_the_checklist_is_missing_somewhere() -> None:
     rows = pd.concat([listed(**situation) for _, situation, _ in SITUATIONS])
     assert [item.name for item in transfer_gate.ITEMS if (rows[item.field] == transfer_gate.OK).all()] == []

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import judges
+import pytest
 import shown
 import staff
 from golden import UPDATE
@@ -62,6 +63,7 @@ def test_without_any_term_nothing_is_judged(demo: Folder) -> None:
     assert shown.rows(demo.workbook, "tblEcartsCMD") == []
 
 
+@pytest.mark.long
 def test_the_contract_is_one_page(demo: Folder, tmp_path: Path) -> None:
     pages = judges.pdf_pages(judges.to_pdf(demo.workbook, tmp_path))
     (text,) = (page for page in pages if "Contrat avec la Caisse des Médecins" in page)

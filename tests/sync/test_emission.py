@@ -167,7 +167,7 @@ def cut(module: object, name: str) -> Callable[[], None]:
             (save, "save", False),
             (issued.Register, "confirm", True),
         ],
-        2,
+        1,
     ),
 )
 def test_after_a_power_cut_nothing_is_lost_and_nothing_is_sent_twice(

@@ -159,7 +159,7 @@ def test_a_transfer_that_staff_took_out_is_not_made_again_today(practice: Folder
             (save, "save", False),
             (issued.Register, "confirm", True),
         ],
-        2,
+        1,
     ),
 )
 def test_after_a_power_cut_nothing_is_lost_and_nothing_goes_twice(

@@ -104,7 +104,7 @@ def test_the_workbook_shows_what_it_showed_before(whole: Folder, files: dict[str
     assert faults(demo) == []
 
 
-@pytest.mark.parametrize("path", representative(demonstration.documents()[::8], 3), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", representative(demonstration.documents()[::8], 2), ids=lambda path: path.name)
 def test_any_document_can_be_taken_back_and_come_again(demo: Folder, path: Path) -> None:
     undo.undo(demo, path.name)
     assert (demo.inbox / path.name).read_bytes() == path.read_bytes()

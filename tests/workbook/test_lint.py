@@ -54,6 +54,7 @@ REAL_ODDITIES = {
 }
 
 
+@pytest.mark.long
 def test_real_workbooks_are_sound_but_for_known_oddities(shared_data: Path) -> None:
     workbooks = sorted((shared_data / "workbooks").glob("*.xls[xm]"))
     assert len(workbooks) >= 40

@@ -467,7 +467,7 @@ def test_what_stands_behind_a_free_column_keeps_its_place(noted: Path) -> None:
         assert [book["Impayés"].cell(row, 19).value for row in range(14, 19)] == ["a", "b", "c", "d", "e"]
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.permutations(range(101, 107)).flatmap(lambda p: st.integers(0, 6).map(lambda n: p[:n])), max_size=4))
 def test_whatever_happens_to_a_report_words_stay_with_their_key(
     tmp_path_factory: pytest.TempPathFactory, reports: list[list[int]]

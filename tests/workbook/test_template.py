@@ -530,6 +530,7 @@ def test_openxml_audit_finds_no_fault(template: Path) -> None:
     assert judges.audit(template) == []
 
 
+@pytest.mark.long
 def test_it_prints_on_one_page_per_sheet_and_two_for_wide_ones(template: Path, tmp_path: Path) -> None:
     pages = judges.pdf_pages(judges.to_pdf(template, tmp_path))
     assert len(pages) == len(VISIBLE) + len(TWO_PAGES_WIDE)
