@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +15,6 @@ from facturation_xls.rules.sharing import SEPARATORS, is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from facturation_xls.model.settings import Settings
 
@@ -56,6 +56,6 @@ def _named(row: dict[object, object], owed: OpenInvoices) -> Iterator[str]:
         yield from (part.partition("=")[0] for part in SEPARATORS.split(number) if part.strip())
     day = row["date"]
     words = [str(row[field] or "") for field in ("payer", "debtor_id", "remark")]
-    payment = Unplaced(int(str(row["amount"])), day if hasattr(day, "year") else None, *words)  # type: ignore[arg-type]
+    payment = Unplaced(int(str(row["amount"])), day if isinstance(day, date) else None, *words)
     for proposal in owed.proposals(payment):
         yield from proposal.number.split("; ")

@@ -124,6 +124,9 @@ def _update(
     if not preview:
         intake.put_away(folder)
         with suppress(OSError):  # without these notes the next sync only looks more closely
+            from facturation_xls.sync.claims import issued
+
+            issued.close(folder, book)
             orders.write(folder, orders.Orders(withdrawn=intake.still_withdrawn()))
             state.write(folder, _state_after(intake, folder, read_as, day))
     return _summary(intake.tally, day, findings, saved=written and not preview)

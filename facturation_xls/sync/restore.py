@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from facturation_xls.errors.folder import BackupUnusable, NoBackup
 from facturation_xls.settings.folder import Folder
 from facturation_xls.settings.shipped import TEMPLATE
 from facturation_xls.sync import guard, orders, state
+from facturation_xls.sync.claims import issued
 from facturation_xls.sync.erasure import register
 from facturation_xls.sync.table_rows import settings_of
 from facturation_xls.workbook.backups import Backup, back_up, backups
@@ -69,6 +70,7 @@ def restore(folder: Folder, wanted: str) -> Restored:
             orders.write(folder, orders.Orders(reread=True, withdrawn=orders.read(folder).withdrawn))
             state.forget(folder)
             register.remind(folder)
+            _close_notes(folder)
             put_in_place(beside, folder.workbook)
         finally:
             with suppress(OSError):
@@ -99,6 +101,15 @@ def _choose(found: list[Backup], wanted: str) -> Backup:
 def _fitting(found: list[Backup], wanted: str) -> list[Backup]:
     exact = [backup for backup in found if wanted in {backup.path.name.casefold(), backup.path.stem.casefold()}]
     return exact or [backup for backup in found if wanted and wanted in backup.path.name.casefold()]
+
+
+def _close_notes(folder: Folder) -> None:
+    """What left the practice is known by the journal that goes now, if a run was cut short: it must not leave twice."""
+    if not folder.workbook.exists() or not issued.is_open(folder):
+        return
+    with suppress(WorkbookError), closing(Book(folder.workbook, TEMPLATE)) as book:
+        book.load(settings_of(book).number_prefixes)
+        issued.close(folder, book)
 
 
 def _check_usable(backup: Backup) -> None:

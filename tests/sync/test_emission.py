@@ -202,6 +202,25 @@ def test_when_only_the_note_cannot_be_closed_the_letters_are_out_and_go_once(
     assert (practice.root / PDF).exists()
 
 
+@pytest.mark.parametrize("synchronised", [False, True])
+def test_letters_of_a_run_cut_at_its_last_step_are_known_whichever_backup_staff_go_back_to(
+    practice: Folder, *, synchronised: bool
+) -> None:
+    """Before: the note stayed open, nobody knew of the letters after a restore, and they went a second time."""
+    resume = cut(issued.Register, "confirm")
+    with pytest.raises(PowerCut):
+        emission.issue(practice)
+    resume()
+    if synchronised:
+        synchronise(practice)
+        assert not issued.is_open(practice)
+    restore(practice, "1")
+    synchronise(practice)
+    assert kept(practice) == ALL
+    assert emission.issue(practice).due.letters == 0
+    assert (practice.root / PDF).exists()
+
+
 def test_the_next_day_the_letters_of_a_cut_run_are_gone(practice: Folder) -> None:
     resume = cut(save, "save")
     with pytest.raises(PowerCut):

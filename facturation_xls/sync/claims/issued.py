@@ -57,17 +57,28 @@ class Register:
 
         The answer is the day of files that were removed.
         """
-        entries, removed = [], None
-        for entry in self._read(folder):
-            if not entry["inscrits"] and not set(proofs) & set(entry["fichiers"]):
+        self.close(folder, proofs)
+        entries, removed = self._read(folder), None
+        for entry in entries:
+            if not entry["inscrits"]:
                 for name in entry["fichiers"]:
                     (folder.root / name).unlink(missing_ok=True)
                 removed = max((self._made(row).date or date.min for row in entry[self.word]), default=None)
-            else:
-                entries.append(entry | {"inscrits": True})
-        if entries != self._read(folder):
-            self._write(folder, entries)
+        registered = [entry for entry in entries if entry["inscrits"]]
+        if registered != entries:
+            self._write(folder, registered)
         return removed
+
+    def close(self, folder: Folder, proofs: Collection[str]) -> None:
+        """What stayed open although the workbook names its files (``proofs``) is registered. Raises ``OSError``."""
+        entries = self._read(folder)
+        closed = [entry | {"inscrits": True} if set(proofs) & set(entry["fichiers"]) else entry for entry in entries]
+        if closed != entries:
+            self._write(folder, closed)
+
+    def is_open(self, folder: Folder) -> bool:
+        """Whether a run was cut short before it could close its entry."""
+        return not all(entry["inscrits"] for entry in self._read(folder))
 
     def forget_files(self, folder: Folder, gone: Collection[str]) -> None:
         """Name files no more that were removed because they named somebody erased. Raises ``OSError``."""
@@ -113,10 +124,27 @@ LETTERS: Final = Register(REMINDERS, Reminder, "rappels")
 HANDED_OVER: Final = Register(TRANSFERS, Transfer, "transferts")
 
 
+_REGISTERS: Final = (LETTERS, HANDED_OVER)
+
+
 def put_back(folder: Folder, book: Book) -> None:
     """Register again whatever a restored journal does not know."""
-    for register in (LETTERS, HANDED_OVER):
+    for register in _REGISTERS:
         register.put_back(folder, book)
+
+
+def is_open(folder: Folder) -> bool:
+    """Whether any entry is still open."""
+    return any(register.is_open(folder) for register in _REGISTERS)
+
+
+def close(folder: Folder, book: Book) -> None:
+    """Close the entries whose files the workbook names; the others wait for the next run that sends something out.
+
+    Raises ``OSError``.
+    """
+    for register in _REGISTERS:
+        register.close(folder, set(book[register.table].columns["proof"]))
 
 
 def _told(row: Row) -> dict[str, Any]:

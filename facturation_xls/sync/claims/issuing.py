@@ -122,7 +122,7 @@ class Issuing:
         reports, _ = refresh(self.book, self.settings, self.day)
         self.book.finish(f"{self._now:%d.%m.%Y %H:%M}")
         save.save(self.book, self._read_as, self.folder.backups, self._now, reports)
-        with suppress(OSError):  # the workbook names the files: the next run closes an entry that stayed open
+        with suppress(OSError):  # the workbook names the files: whatever runs next closes the entry
             register.confirm(self.folder)
 
 
